@@ -1,0 +1,188 @@
+import middy from '@middy/core';
+import httpHeaderNormalizer from '@middy/http-header-normalizer';
+import httpRouterHandler, { type Method as RouterMethod } from '@middy/http-router';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import * as z from 'zod';
+import { type Actor, scopeOf } from '../../shared/access/permissions.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { PathParameters, Route, RouteTable } from '../../shared/platform/route.ts';
+import { actorOf } from './actor.ts';
+import { type HttpResponse, Once } from './idempotency.ts';
+import { logger } from './logger.ts';
+import { problemResponse } from './problem.ts';
+import { Reply } from './reply.ts';
+import { readBody, readIfMatch, readParameters, readQuery } from './request.ts';
+import { documentClient } from './table/client.ts';
+import { CapacityMeter } from './table/capacity-meter.ts';
+import { Table } from './table/gateway.ts';
+
+type Output<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+/** A request as its route describes it, checked. */
+export interface RequestOf<R extends Route> {
+  readonly params: Readonly<Record<PathParameters<R['path']>, string>>;
+  readonly query: R['query'] extends z.ZodObject ? z.output<R['query']> : Record<string, never>;
+  readonly body: Output<R['body']>;
+  /** Present on every route that is not public. */
+  readonly actor: R['access'] extends 'public' ? undefined : Actor;
+  /** The version that `If-Match` names. */
+  readonly ifMatch: number | undefined;
+  readonly sourceIp: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** What a cursor of this request is bound to. */
+  readonly binding: string;
+  readonly requestId: string;
+}
+
+export interface RequestContext {
+  readonly table: Table;
+  /** Epoch ms; read once for the whole request. */
+  readonly now: number;
+}
+
+/** Gives the body of the answer, or a `Reply` where there is more to say. */
+export type HandlerOf<R extends Route> = (request: RequestOf<R>, context: RequestContext) => Promise<unknown>;
+
+export type HandlersOf<T extends RouteTable> = { readonly [K in keyof T]: HandlerOf<T[K]> };
+
+export interface HttpEnvironment {
+  readonly TABLE_NAME: string;
+  readonly STAGE: string;
+}
+
+type RoutedEvent = APIGatewayProxyEventV2 & { pathParameters?: Record<string, string | undefined> | undefined };
+
+/** The Lambda handler of a context: one middy chain, its routes, everything checked before and after each. */
+export function httpFunction<T extends RouteTable>(routes: T, handlers: HandlersOf<T>, environment: HttpEnvironment) {
+  const client = documentClient();
+  const byName: object = handlers;
+  const routed = Object.entries(routes).map(([name, route]) => ({
+    method: route.method satisfies RouterMethod,
+    path: route.path,
+    handler: async (event: RoutedEvent, context: Context): Promise<HttpResponse> => {
+      const started = performance.now();
+      const meter = new CapacityMeter();
+      const response = await answer(route, Reflect.get(byName, name), { event, context, client, meter, environment });
+      return withCost(response, meter, performance.now() - started, environment.STAGE);
+    },
+  }));
+  const router = httpRouterHandler({
+    routes: routed,
+    notFoundResponse: ({ method, path }: { method: string; path: string }) => {
+      throw noRoute(Object.values(routes), method, path);
+    },
+  });
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+    .use(httpHeaderNormalizer())
+    .onError((request) => {
+      const { event, error, context } = request;
+      const path = event.requestContext?.http?.path ?? event.rawPath ?? '';
+      const response = problemResponse(error, path, event.requestContext?.requestId ?? context.awsRequestId);
+      if (response.statusCode >= 500) logger.error('request failed', { route: event.routeKey, error: error ?? undefined });
+      request.response = response;
+    })
+    .handler(router);
+}
+
+interface Call {
+  readonly event: RoutedEvent;
+  readonly context: Context;
+  readonly client: ReturnType<typeof documentClient>;
+  readonly meter: CapacityMeter;
+  readonly environment: HttpEnvironment;
+}
+
+async function answer(
+  route: Route,
+  handler: (request: unknown, context: RequestContext) => Promise<unknown>,
+  { event, context, client, meter, environment }: Call,
+): Promise<HttpResponse> {
+  const now = Date.now();
+  const tableName = environment.TABLE_NAME;
+  const reading = new Table({ client, tableName, meter });
+  const actor = route.access === 'public' ? undefined : await actorOf(reading, usernameOf(event));
+  if (actor) permit(actor, route);
+  const request = {
+    params: readParameters(event),
+    query: readQuery(route, event),
+    body: readBody(route, event),
+    actor,
+    ifMatch: readIfMatch(route, event),
+    sourceIp: event.requestContext.http.sourceIp,
+    headers: event.headers,
+    binding: bindingOf(route, event, actor),
+    requestId: event.requestContext.requestId ?? context.awsRequestId,
+  };
+  const key = route.method === 'POST' && actor ? event.headers['idempotency-key'] : undefined;
+  if (!key || !actor) return present(route, await handler(request, { table: reading, now }), request.requestId);
+  const once = new Once(actor, key, `${route.method} ${event.rawPath}\n${event.body ?? ''}`, now);
+  const table = new Table({ client, tableName, meter, once });
+  return once.run(reading, async () => present(route, await handler(request, { table, now }), request.requestId));
+}
+
+function usernameOf(event: APIGatewayProxyEventV2): unknown {
+  const authorizer: unknown = Reflect.get(event.requestContext, 'authorizer');
+  const claims = z.object({ jwt: z.object({ claims: z.record(z.string(), z.unknown()) }) }).safeParse(authorizer);
+  return claims.success ? claims.data.jwt.claims.username : undefined;
+}
+
+function permit(actor: Actor, { access }: Route): void {
+  if (typeof access === 'string' || scopeOf(actor.role, access.resource, access.action)) return;
+  throw new AppError('forbidden', `Your role (${actor.role}) may not ${access.action} ${access.resource} records. Ask an administrator.`);
+}
+
+function bindingOf(route: Route, event: APIGatewayProxyEventV2, actor: Actor | undefined): string {
+  const { cursor: _cursor, limit: _limit, ...filters } = event.queryStringParameters ?? {};
+  const sorted = Object.entries(filters).sort(([a], [b]) => a.localeCompare(b));
+  return JSON.stringify([route.operationId, event.rawPath, actor?.orgId, actor?.userId, sorted]);
+}
+
+/** The answer through the route's schema: nothing leaves that the contract does not name. */
+function present(route: Route, result: unknown, requestId: string): HttpResponse {
+  const reply = result instanceof Reply ? result : new Reply(result);
+  const headers: Record<string, string> = {
+    'cache-control': 'no-store',
+    'x-request-id': requestId,
+    'x-content-type-options': 'nosniff',
+    ...reply.headers,
+  };
+  const statusCode = reply.status ?? route.status ?? 200;
+  if (reply.body === undefined) return { statusCode, headers };
+  if (!route.response) {
+    return { statusCode, headers: { 'content-type': route.contentType ?? 'text/plain', ...headers }, body: String(reply.body) };
+  }
+  const body: unknown = route.response.parse(reply.body);
+  const version = z.object({ id: z.string(), version: z.int() }).safeParse(body);
+  return {
+    statusCode,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      ...(version.success && { etag: `"${version.data.version}"` }),
+      ...headers,
+    },
+    body: JSON.stringify(body),
+  };
+}
+
+function withCost(response: HttpResponse, meter: CapacityMeter, ms: number, stage: string): HttpResponse {
+  if (stage === 'prod') return response;
+  const { operations, readUnits, writeUnits } = meter.total;
+  return {
+    ...response,
+    headers: {
+      ...response.headers,
+      'x-consumed-capacity': `operations=${operations}, rcu=${readUnits}, wcu=${writeUnits}`,
+      'server-timing': `app;dur=${ms.toFixed(1)}, table;desc="${operations} operations, ${readUnits} RCU, ${writeUnits} WCU"`,
+    },
+  };
+}
+
+/** 405 with `Allow` where the path exists, 404 otherwise. */
+export function noRoute(routes: readonly Route[], method: string, path: string): AppError {
+  const allowed = routes
+    .filter((route) => new RegExp(`^${route.path.replace(/\{[^}]+\}/g, '[^/]+')}/?$`).test(path))
+    .map((route) => route.method);
+  if (allowed.length === 0) return new AppError('not_found', `There is nothing at ${path}. The API is described at /docs.`);
+  const allow = [...new Set(allowed)].join(', ');
+  return new AppError('method_not_allowed', `${method} is not offered at ${path}; ${allow} is.`, { headers: { allow } });
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import type { Actor } from '../../shared/access/permissions.ts';
+import { AppError, isAppError } from '../../shared/errors.ts';
+import { expiryAttribute, onceKey } from '../../shared/table/keys.ts';
+import type { Table } from './table/gateway.ts';
+import { putNew, type Write } from './table/write.ts';
+
+const keptSeconds = 24 * 3600;
+
+export interface HttpResponse {
+  statusCode: number;
+  headers: Record<string, string>;
+  body?: string;
+}
+
+const stored = z.object({
+  requestHash: z.string(),
+  response: z
+    .object({ statusCode: z.number(), headers: z.record(z.string(), z.string()), body: z.string().optional() })
+    .optional(),
+});
+
+/**
+ * A POST under an Idempotency-Key. Its mark is written in the same transaction as the request's first change, so a
+ * retry can never apply it twice; the answer is kept beside it and given again for 24 hours.
+ */
+export class Once {
+  readonly #orgId: string;
+  readonly #userId: string;
+  readonly #key: string;
+  readonly #hash: string;
+  readonly #now: number;
+  #isMarked = false;
+
+  constructor(actor: Actor, key: string, request: string, now: number) {
+    if (!/^[\x21-\x7e]{1,200}$/.test(key)) {
+      throw new AppError('malformed_request', 'Idempotency-Key: must be 1 to 200 printable ASCII characters.');
+    }
+    this.#orgId = actor.orgId;
+    this.#userId = actor.userId;
+    this.#key = key;
+    this.#hash = createHash('sha256').update(request).digest('hex');
+    this.#now = now;
+  }
+
+  get #itemKey() {
+    return onceKey(this.#orgId, this.#userId, this.#key);
+  }
+
+  /** The answer given before, if any. Throws when the key was used for another request. */
+  async earlier(table: Table): Promise<HttpResponse | undefined> {
+    const item = await table.item(this.#itemKey);
+    if (!item) return undefined;
+    const { requestHash, response } = stored.parse(item);
+    if (requestHash !== this.#hash) {
+      throw new AppError(
+        'idempotency_key_reused',
+        'Idempotency-Key: it was used for another request. Use a new key for a new request.',
+      );
+    }
+    if (response) return { ...response, headers: { ...response.headers, 'idempotent-replayed': 'true' } };
+    throw new AppError(
+      'request_already_applied',
+      'This request was applied, but its answer was not kept. Read the record instead of repeating the request.',
+      { headers: { 'retry-after': '1' } },
+    );
+  }
+
+  /** The mark, for the first transaction of the request that succeeds; nothing afterwards. */
+  pending(): Write | undefined {
+    if (this.#isMarked) return undefined;
+    const item = {
+      ...this.#itemKey,
+      entity: 'once',
+      requestHash: this.#hash,
+      [expiryAttribute]: Math.floor(this.#now / 1000) + keptSeconds,
+    };
+    return putNew(
+      item,
+      () => new AppError('request_in_progress', 'The same request is still running. Repeat it in a moment.'),
+    );
+  }
+
+  /** The transaction with the mark went through. */
+  committed(): void {
+    this.#isMarked = true;
+  }
+
+  /** Keeps the answer for retries; only when something was written. */
+  async keep(table: Table, response: HttpResponse): Promise<void> {
+    if (!this.#isMarked) return;
+    await table.adjust(this.#itemKey, { set: 'SET #response = :response', names: { '#response': 'response' }, values: { ':response': response } });
+  }
+
+  /** Runs the request; when the same one ran at the same moment, gives that one's answer. */
+  async run(table: Table, request: () => Promise<HttpResponse>): Promise<HttpResponse> {
+    const before = await this.earlier(table);
+    if (before) return before;
+    try {
+      const response = await request();
+      await this.keep(table, response);
+      return response;
+    } catch (error) {
+      if (!isAppError(error, 'request_in_progress')) throw error;
+      const other = await this.earlier(table);
+      if (!other) throw error;
+      return other;
+    }
+  }
+}

@@ -1,0 +1,161 @@
+/** The standard roles of CRM software, from widest to narrowest. */
+export const roles = ['admin', 'manager', 'sales', 'marketer', 'agent', 'analyst', 'partner'] as const;
+export type Role = (typeof roles)[number];
+
+/** What permissions are about. */
+export type Resource =
+  | 'organization'
+  | 'user'
+  | 'team'
+  | 'queue'
+  | 'calendar'
+  | 'absence'
+  | 'settings'
+  | 'audit'
+  | 'lead'
+  | 'handoff'
+  | 'routingRule'
+  | 'form'
+  | 'import'
+  | 'account'
+  | 'contact'
+  | 'opportunity';
+
+export type Action = 'read' | 'create' | 'update' | 'delete' | 'assign';
+
+/** How far a permission reaches: what I own, what my team and the teams I manage own, everything. */
+export type Scope = 'own' | 'team' | 'organization';
+
+type Grants = Partial<Record<Resource, Partial<Record<Action, Scope>>>>;
+
+const all = (scope: Scope) =>
+  ({ read: scope, create: scope, update: scope, delete: scope, assign: scope }) satisfies Record<Action, Scope>;
+const read = (scope: Scope) => ({ read: scope }) satisfies Partial<Record<Action, Scope>>;
+
+/** What everybody who is signed in needs to see to work with the others. */
+const colleagues: Grants = {
+  organization: read('organization'),
+  user: read('organization'),
+  team: read('organization'),
+  queue: read('organization'),
+  calendar: read('organization'),
+  settings: read('organization'),
+  absence: { read: 'organization', create: 'own', update: 'own', delete: 'own' },
+  handoff: read('own'),
+};
+
+const grants: Record<Role, Grants> = {
+  admin: {
+    organization: all('organization'),
+    user: all('organization'),
+    team: all('organization'),
+    queue: all('organization'),
+    calendar: all('organization'),
+    absence: all('organization'),
+    settings: all('organization'),
+    audit: all('organization'),
+    lead: all('organization'),
+    handoff: all('organization'),
+    routingRule: all('organization'),
+    form: all('organization'),
+    import: all('organization'),
+    account: all('organization'),
+    contact: all('organization'),
+    opportunity: all('organization'),
+  },
+  manager: {
+    ...colleagues,
+    absence: { read: 'organization', create: 'team', update: 'team', delete: 'team' },
+    handoff: read('team'),
+    audit: read('team'),
+    lead: { read: 'team', create: 'organization', update: 'team', delete: 'team', assign: 'team' },
+    routingRule: read('organization'),
+    form: read('organization'),
+    import: { read: 'own', create: 'organization', update: 'own' },
+    account: { read: 'organization', create: 'organization', update: 'team', delete: 'team' },
+    contact: { read: 'organization', create: 'organization', update: 'organization', delete: 'team' },
+    opportunity: all('team'),
+  },
+  sales: {
+    ...colleagues,
+    audit: read('own'),
+    lead: { read: 'own', create: 'organization', update: 'own' },
+    account: { read: 'organization', create: 'organization', update: 'own' },
+    contact: { read: 'organization', create: 'organization', update: 'organization' },
+    opportunity: { read: 'own', create: 'own', update: 'own', delete: 'own' },
+  },
+  marketer: {
+    ...colleagues,
+    lead: { read: 'organization', create: 'organization' },
+    routingRule: read('organization'),
+    form: { read: 'organization', create: 'organization', update: 'organization' },
+    import: { read: 'own', create: 'organization', update: 'own' },
+    account: read('organization'),
+    contact: { read: 'organization', create: 'organization', update: 'organization' },
+  },
+  agent: {
+    ...colleagues,
+    lead: { read: 'own', create: 'organization', update: 'own' },
+    account: read('organization'),
+    contact: { read: 'organization', create: 'organization', update: 'organization' },
+  },
+  analyst: {
+    ...colleagues,
+    audit: read('organization'),
+    lead: read('organization'),
+    handoff: read('organization'),
+    routingRule: read('organization'),
+    account: read('organization'),
+    contact: read('organization'),
+    opportunity: read('organization'),
+  },
+  partner: {
+    handoff: read('own'),
+    lead: { read: 'own', create: 'organization', update: 'own' },
+    opportunity: read('own'),
+  },
+};
+
+/** Who acts, as the table knows them at this moment. */
+export interface Actor {
+  readonly orgId: string;
+  readonly userId: string;
+  readonly name: string;
+  readonly role: Role | 'system';
+  readonly teamIds: readonly string[];
+  readonly language: string;
+}
+
+/** The system acting on its own account in an organization: routing, lapsing, importing. */
+export function systemActor(orgId: string): Actor {
+  return { orgId, userId: 'system', name: 'Baton', role: 'system', teamIds: [], language: 'en' };
+}
+
+/** How far the role may do this; `undefined` when not at all. */
+export function scopeOf(role: Actor['role'], resource: Resource, action: Action): Scope | undefined {
+  return role === 'system' ? 'organization' : grants[role][resource]?.[action];
+}
+
+/** Whose a record is, as far as access goes. */
+export interface Held {
+  readonly ownerId?: string | undefined;
+  readonly teamId?: string | undefined;
+  readonly createdBy?: string | undefined;
+}
+
+/** Whether the actor's scope for the action reaches this record. */
+export function reaches(actor: Actor, resource: Resource, action: Action, held: Held): boolean {
+  const scope = scopeOf(actor.role, resource, action);
+  if (scope === 'organization') return true;
+  const isOwn = held.ownerId === actor.userId || (!held.ownerId && held.createdBy === actor.userId);
+  if (scope === 'own') return isOwn;
+  if (scope === 'team') return isOwn || (held.teamId !== undefined && actor.teamIds.includes(held.teamId));
+  return false;
+}
+
+/** All permissions of a role as `lead:update:own`, for `GET /v1/me`. */
+export function permissionsOf(role: Role): string[] {
+  return Object.entries(grants[role]).flatMap(([resource, actions]) =>
+    Object.entries(actions).map(([action, scope]) => `${resource}:${action}:${scope}`),
+  );
+}

@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import { idOf } from '../id.ts';
+import { currency, customFields, labels, line, money, phoneNumber, regionPath } from '../platform/fields.ts';
+import { defineEntity, listed, recordSchema } from '../table/entity.ts';
+import { companyDomainOf, normaliseDomain, normalisePhone } from '../text/contact-points.ts';
+
+export const Address = z.strictObject({
+  lines: z.array(line(200)).max(6).optional(),
+  city: line(100).optional(),
+  region: line(100).optional(),
+  postalCode: line(20).optional(),
+  country: line(100).optional(),
+});
+
+export const AccountFields = z.strictObject({
+  name: line(200),
+  domain: line(253).optional(),
+  parentId: idOf('account').optional(),
+  industry: line(100).optional(),
+  segment: line(100).optional(),
+  tier: z.enum(['A', 'B', 'C']).optional(),
+  ownerId: idOf('user').optional(),
+  region: regionPath.optional(),
+  address: Address.optional(),
+  phone: phoneNumber.optional(),
+  currency: currency.optional(),
+  annualRevenue: money.optional(),
+  employees: z.int().min(0).optional(),
+  tags: labels(100).optional(),
+  custom: customFields.optional(),
+});
+
+export const Account = defineEntity({
+  name: 'account',
+  schema: recordSchema('account', AccountFields, { teamId: z.string().optional() }),
+  placements: (account) => ({
+    ...listed(account, 'account'),
+    ...(account.ownerId && { owner: [`account#${account.ownerId}`, `${account.name}#${account.id}`] as const }),
+    ...(account.teamId && { team: [`account#${account.teamId}`, `${account.createdAt}#${account.id}`] as const }),
+    ...(account.region && { region: ['account', `${account.region}/#${account.createdAt}#${account.id}`] as const }),
+  }),
+  lookups: (account) => accountLookups(account),
+  searchTexts: (account) => [account.name, account.domain, account.phone],
+});
+export type Account = z.output<typeof Account.schema>;
+
+function accountLookups(account: { domain?: string | undefined; phone?: string | undefined; region?: string | undefined }): string[] {
+  const domain = account.domain && (normaliseDomain(account.domain) ?? companyDomainOf(account.domain));
+  const phone = account.phone && normalisePhone(account.phone, account.region?.split('/')[0]);
+  return [...(domain ? [`domain:${domain}`] : []), ...(phone ? [`phone:${phone}`] : [])];
+}

@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { idOf } from '../id.ts';
+import { line } from '../platform/fields.ts';
+import { defineEntity, listed, recordSchema } from '../table/entity.ts';
+
+export const TeamFields = z.strictObject({
+  name: line(200),
+  kind: z.enum(['sales', 'service', 'marketing']),
+  /** 1 answers first; escalation goes up. */
+  tier: z.int().min(1).max(5).optional(),
+  managerId: idOf('user'),
+  memberIds: z
+    .array(idOf('user'))
+    .max(500)
+    .overwrite((ids) => [...new Set(ids)])
+    .default([]),
+  calendarId: idOf('calendar').optional(),
+});
+
+export const Team = defineEntity({
+  name: 'team',
+  schema: recordSchema('team', TeamFields, {}),
+  placements: (team) => listed(team, 'team'),
+  uniques: (team) => [`team-name:${team.name.toLowerCase()}`],
+});
+export type Team = z.output<typeof Team.schema>;

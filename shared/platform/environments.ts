@@ -1,0 +1,66 @@
+import * as z from 'zod';
+
+/**
+ * The environment variables of every function, by entry (`functions/<entry>.ts`). The same schema is read by the
+ * function at its start and types its CDK construct, so a variable that is missing or misnamed fails the type
+ * check, never a request. Its keys are also the list of all functions: the bundler builds exactly these.
+ */
+
+const name = z.string().min(1);
+
+const everyFunction = {
+  /** `prod` hides what helps developers: consumed capacity in headers, for example. */
+  STAGE: z.enum(['dev', 'prod']),
+  /** The entry; Powertools puts it into every log line. */
+  POWERTOOLS_SERVICE_NAME: name,
+  POWERTOOLS_LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
+  POWERTOOLS_METRICS_NAMESPACE: name,
+};
+
+const table = { TABLE_NAME: name };
+/** Where people reach the product, without a slash at the end: links in mails begin with it. */
+const publicUrl = { PUBLIC_URL: z.url().refine((url) => !url.endsWith('/'), 'must not end with a slash') };
+const userPool = { USER_POOL_ID: name };
+const importBucket = { IMPORT_BUCKET_NAME: name };
+const mail = { SENDER_ADDRESS: z.string().includes('@'), CONFIGURATION_SET_NAME: name };
+
+const schemas = {
+  'site/http': z.object({ ...everyFunction, ...publicUrl, ...userPool, USER_POOL_CLIENT_ID: name }),
+  'organization/http': z.object({ ...everyFunction, ...table }),
+  'organization/create-organization': z.object({ ...everyFunction, ...table, ...userPool }),
+  'organization/on-user-changed': z.object({ ...everyFunction, ...table, ...userPool }),
+  'notifications/http': z.object({ ...everyFunction, ...table }),
+  'notifications/on-event': z.object({ ...everyFunction, ...table, ...publicUrl, ...mail }),
+  'leads/http': z.object({ ...everyFunction, ...table, ...publicUrl, ...importBucket }),
+  'leads/on-lead-created': z.object({ ...everyFunction, ...table }),
+  'leads/on-import-started': z.object({ ...everyFunction, ...table, ...importBucket }),
+  'handoffs/http': z.object({ ...everyFunction, ...table }),
+  'handoffs/steps': z.object({ ...everyFunction, ...table }),
+  'handoffs/sweep': z.object({ ...everyFunction, ...table }),
+  'handoffs/on-availability-changed': z.object({ ...everyFunction, ...table }),
+  'customers/http': z.object({ ...everyFunction, ...table }),
+  'sales/http': z.object({ ...everyFunction, ...table }),
+  'changes/publish': z.object({ ...everyFunction, EVENT_BUS_NAME: name }),
+  'projections/project': z.object({ ...everyFunction, ...table }),
+};
+
+/** The entry of a function: `leads/http` is `functions/leads/http.ts`. */
+export type Entry = keyof typeof schemas;
+
+/** What a function reads at its start. */
+export type EnvironmentOf<E extends Entry> = z.output<(typeof schemas)[E]>;
+
+export const environments: { readonly [E in Entry]: z.ZodType<EnvironmentOf<E>> } = schemas;
+
+/** What its CDK construct must be given: everything but what every function gets. */
+export type OwnEnvironmentOf<E extends Entry> = Omit<EnvironmentOf<E>, keyof typeof everyFunction>;
+
+/** What every function gets, whatever it does. */
+export type CommonEnvironment = { [K in keyof typeof everyFunction]: z.output<(typeof everyFunction)[K]> };
+
+export const entries: readonly Entry[] = Object.keys(environments).filter(isEntry);
+
+/** Whether a function of this name is declared. */
+export function isEntry(candidate: string): candidate is Entry {
+  return Object.hasOwn(environments, candidate);
+}

@@ -1,0 +1,67 @@
+import * as z from 'zod';
+
+/** An instant, RFC 3339; kept in UTC with milliseconds whatever offset it came with. */
+export const instant = z.iso
+  .datetime({ offset: true })
+  .overwrite((text) => new Date(text).toISOString())
+  .meta({ example: '2026-11-22T09:30:00.000Z' });
+
+/** A day without a time: `2026-11-22`. */
+export const day = z.iso.date();
+
+/** Text on one line that people wrote: trimmed, not empty, any script. */
+export const line = (max: number) => z.string().trim().min(1, 'must not be empty').max(max);
+
+/** Text of several lines that people wrote. */
+export const prose = (max: number) => z.string().trim().max(max);
+
+/** An e-mail address as its owner writes it (internationalized ones too); compared by its normal form elsewhere. */
+export const emailAddress = z
+  .string()
+  .trim()
+  .max(254)
+  .regex(/^[^\s@<>"(),:;\\[\]]+@[^\s@<>"(),:;\\[\]]+\.[^\s@<>"(),:;\\[\].]{2,}$/u, 'must be an e-mail address')
+  .meta({ example: 'ada@example.com' });
+
+/** A phone number as written; its normal form is E.164. */
+export const phoneNumber = z
+  .string()
+  .trim()
+  .min(3)
+  .max(40)
+  .regex(/^[+\d０-９(][\d０-９\s().\-/+xX#*extEXT]*$/u, 'must be a phone number')
+  .meta({ example: '+86 28 8555 0123' });
+
+/** A BCP 47 language tag: `en`, `zh-Hans`. */
+export const language = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as en or zh-Hans');
+
+/** A path of regions from the country down: `CN/SC/Chengdu`. */
+export const regionPath = z
+  .string()
+  .trim()
+  .max(200)
+  .regex(/^[^/#\s][^/#]*(\/[^/#]+)*$/u, 'must be a path such as CN/SC/Chengdu');
+
+/** An ISO 4217 code. */
+export const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as CNY');
+
+/** Money: integer minor units and a currency. */
+export const money = z
+  .strictObject({ amount: z.int(), currency })
+  .meta({ example: { amount: 129900, currency: 'CNY' } });
+export type Money = z.output<typeof money>;
+
+/** Fields an organization adds of its own. */
+export const customFields = z
+  .record(
+    z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'must be a name of letters, digits and _'),
+    z.union([z.string().max(2000), z.number(), z.boolean(), z.array(z.string().max(500)).max(50), z.null()]),
+  )
+  .refine((fields) => Object.keys(fields).length <= 100, 'must have at most 100 fields');
+
+/** Short labels, each once. */
+export const labels = (max: number) =>
+  z
+    .array(line(100))
+    .max(max)
+    .overwrite((all) => [...new Set(all)]);

@@ -1,0 +1,146 @@
+/**
+ * Every key and index of the one table, with the question each answers. `docs/data-model.md` is written from this
+ * file (`npm run docs:model`) and a test keeps the two the same.
+ *
+ * The organization is the first part of every partition key, so a forgotten check cannot reach another
+ * organization's items. The one exception is the sweep's index `due` (partition `~due#<shard>`), which no request
+ * can name: it holds keys only and only the sweep may query it.
+ */
+
+export interface Key {
+  readonly PK: string;
+  readonly SK: string;
+}
+
+/** Secondary indexes. All project KEYS_ONLY: an entry is rewritten only when its key changes; a list is one Query
+ * for the keys and one BatchGet for the records, so it always shows what is stored. */
+export const indexes = {
+  list: { partitionKey: 'listPK', sortKey: 'listSK' },
+  owner: { partitionKey: 'ownerPK', sortKey: 'ownerSK' },
+  team: { partitionKey: 'teamPK', sortKey: 'teamSK' },
+  status: { partitionKey: 'statusPK', sortKey: 'statusSK' },
+  queue: { partitionKey: 'queuePK', sortKey: 'queueSK' },
+  source: { partitionKey: 'sourcePK', sortKey: 'sourceSK' },
+  region: { partitionKey: 'regionPK', sortKey: 'regionSK' },
+  account: { partitionKey: 'accountPK', sortKey: 'accountSK' },
+  due: { partitionKey: 'duePK', sortKey: 'dueSK' },
+} as const;
+
+export type IndexName = keyof typeof indexes;
+
+/** The attribute DynamoDB's TTL reads, epoch seconds. */
+export const expiryAttribute = 'expiresAt';
+/** The mark of items that projections write; both stream readers' filters exclude it. */
+export const derivedAttribute = 'derived';
+
+/** The sort key of a record itself, as against what hangs on it. */
+export const selfSortKey = '#';
+
+/** 16 shards x 1,000 writes per second and partition = 16,000 timers set per second before the index throttles. */
+export const dueShards = 16;
+
+/** A record: `<org>#<id>` / `#`. */
+export function recordKey(orgId: string, id: string): Key {
+  return { PK: `${orgId}#${id}`, SK: selfSortKey };
+}
+
+/** What hangs on a record: `<org>#<parent>` / `<kind>#<order>`. */
+export function childKey(orgId: string, parentId: string, kind: ChildKind, order: string): Key {
+  return { PK: `${orgId}#${parentId}`, SK: `${kind}#${order}` };
+}
+
+/** Kinds of items in a record's own collection. */
+export type ChildKind = 'hand' | 'timer' | 'act' | 'note' | 'audit' | 'workload' | 'secret';
+
+/** A hand-off of a subject; ordered by epoch, so that the collection reads as its story. */
+export function handoffKey(orgId: string, subjectId: string, epoch: number): Key {
+  return childKey(orgId, subjectId, 'hand', String(epoch).padStart(6, '0'));
+}
+
+/** A running timer of a record, one per clock. */
+export function timerKey(orgId: string, recordId: string, clock: string): Key {
+  return childKey(orgId, recordId, 'timer', clock);
+}
+
+/** How much open work a user holds and when each rule last offered them something. */
+export function workloadKey(orgId: string, userId: string): Key {
+  return childKey(orgId, userId, 'workload', 'leads');
+}
+
+/** A guard of something that must be unique in the organization, such as `user-email:ada@example.com`. */
+export function uniqueKey(orgId: string, value: string): Key {
+  return { PK: `${orgId}#unique#${value}`, SK: selfSortKey };
+}
+
+/** Who has this e-mail, phone, domain or external id: `<org>#lookup#email:ada@example.com` / `<record id>`. */
+export function lookupKey(orgId: string, value: string, recordId: string): Key {
+  return { PK: `${orgId}#lookup#${value}`, SK: recordId };
+}
+
+/** A request made under an Idempotency-Key; kept 24 hours. */
+export function onceKey(orgId: string, userId: string, key: string): Key {
+  return { PK: `${orgId}#once#${userId}#${key}`, SK: selfSortKey };
+}
+
+/** A counter of requests in a window of time, for rate limits. */
+export function rateKey(orgId: string, what: string, window: string): Key {
+  return { PK: `${orgId}#rate#${what}`, SK: window };
+}
+
+/** A word of a record's names: `<org>#find#<type>#<first character>` / `<word>#<record id>`. */
+export function wordKey(orgId: string, type: string, word: string, recordId: string): Key {
+  return { PK: `${orgId}#find#${type}#${[...word][0] ?? ''}`, SK: `${word}#${recordId}` };
+}
+
+/** The partition of the sweep's index that a timer lives in: a stable hash of its record. */
+export function duePartition(recordId: string): string {
+  let hash = 0;
+  for (const character of recordId) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
+  return duePartitionOf(hash % dueShards);
+}
+
+export function duePartitionOf(shard: number): string {
+  return `~due#${shard}`;
+}
+
+/** The organization that an item's partition key begins with. */
+export function organizationOf(partitionKey: string): string {
+  return partitionKey.slice(0, partitionKey.indexOf('#'));
+}
+
+export interface AccessPattern {
+  readonly question: string;
+  readonly index: 'table' | IndexName;
+  readonly partition: string;
+  readonly sort: string;
+  /** What it costs, in read or write capacity units; 50 rows where it is a list. */
+  readonly cost: string;
+}
+
+const listCost = '1 RCU for the keys + 0.5 RCU a row (each up to 4 kB)';
+
+export const accessPatterns: readonly AccessPattern[] = [
+  { question: 'A record by its id', index: 'table', partition: '<org>#<id>', sort: '#', cost: '1 RCU, consistent (0.5 eventually)' },
+  { question: 'The hand-offs of a lead or a ticket, oldest first', index: 'table', partition: '<org>#<subject id>', sort: 'hand#<epoch>', cost: '0.5 RCU per 4 kB of packets' },
+  { question: 'The activities of a lead, newest first', index: 'table', partition: '<org>#<lead id>', sort: 'act#<id>', cost: '0.5 RCU per 4 kB' },
+  { question: 'Who changed this record, newest first', index: 'table', partition: '<org>#<record id>', sort: 'audit#<version>', cost: '0.5 RCU per 4 kB' },
+  { question: 'My notifications, newest first', index: 'table', partition: '<org>#<user id>', sort: 'note#<id>', cost: '0.5 RCU per 4 kB' },
+  { question: 'The open work a user holds, for caps and rotation', index: 'table', partition: '<org>#<user id>', sort: 'workload#leads', cost: '1 RCU a candidate' },
+  { question: 'The running timer of a record', index: 'table', partition: '<org>#<record id>', sort: 'timer#<clock>', cost: '1 RCU' },
+  { question: 'Who has this e-mail, phone, domain or external id', index: 'table', partition: '<org>#lookup#<kind>:<value>', sort: '<record id>', cost: '0.5 RCU' },
+  { question: 'Is this value taken', index: 'table', partition: '<org>#unique#<value>', sort: '#', cost: '2 WCU inside the transaction that takes it' },
+  { question: 'Was this request made before', index: 'table', partition: '<org>#once#<user id>#<key>', sort: '#', cost: '1 RCU' },
+  { question: 'How many requests in this window', index: 'table', partition: '<org>#rate#<what>', sort: '<window>', cost: '1 WCU' },
+  { question: 'Records with a name that begins with this word', index: 'table', partition: '<org>#find#<type>#<first character>', sort: '<word>#<record id>', cost: listCost },
+  { question: 'All records of a type, newest first', index: 'list', partition: '<org>#<type>', sort: '<createdAt>#<id>', cost: listCost },
+  { question: 'The open leads of an owner, oldest deadline first; the closed ones after them', index: 'owner', partition: '<org>#<type>#<user id>', sort: '<open|shut>#<deadline>#<id>', cost: listCost },
+  { question: 'The hand-offs that wait for a user, oldest deadline first', index: 'owner', partition: '<org>#handoff#<user id>', sort: '<status>#<respondBy>#<id>', cost: listCost },
+  { question: 'The leads of a team, newest first', index: 'team', partition: '<org>#<type>#<team id>', sort: '<createdAt>#<id>', cost: listCost },
+  { question: 'The leads in a status, newest first', index: 'status', partition: '<org>#<type>#<status>', sort: '<createdAt>#<id>', cost: listCost },
+  { question: 'What waits in a queue, longest waiting first', index: 'queue', partition: '<org>#<type>#<queue id>', sort: '<since>#<id>', cost: listCost },
+  { question: 'The leads of a source, newest first', index: 'source', partition: '<org>#<type>#<source>', sort: '<createdAt>#<id>', cost: listCost },
+  { question: 'The leads of a region and all below it', index: 'region', partition: '<org>#<type>', sort: '<region path>/#<createdAt>#<id>', cost: listCost },
+  { question: 'The contacts of an account; its opportunities, open ones first; its leads', index: 'account', partition: '<org>#<type>#<account id>', sort: '<open|shut>#<id>', cost: listCost },
+  { question: 'The routing rules in the order they are tried', index: 'list', partition: '<org>#routingRule', sort: '<priority>#<createdAt>#<id>', cost: listCost },
+  { question: 'Timers that are overdue and that nothing woke', index: 'due', partition: '~due#<shard>', sort: '<dueAt>#<org>#<record id>#<clock>', cost: '0.5 RCU a shard and minute when nothing is due' },
+];
