@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
 import * as z from 'zod';
 
@@ -86,6 +86,7 @@ export function stageNameOf(node: Node): StageName {
 /** What the CDK CLI hands to the app as its context, for those who build it without the CLI. */
 export function contextOfCdkJson(): Record<string, unknown> {
   const file = new URL('../cdk.json', import.meta.url);
-  return z.object({ context: z.record(z.string(), z.unknown()) }).parse(JSON.parse(readFileSync(file, 'utf8')))
-    .context;
+  return z
+    .object({ context: z.record(z.string(), z.unknown()) })
+    .parse(JSON.parse(readFileSync(file, 'utf8'))).context;
 }

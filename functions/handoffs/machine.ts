@@ -84,7 +84,7 @@ export function handoffMachine(scope: Construct, steps: IFunction): IChainable {
     comment: 'Of the event only what the clock needs; absent fields stay absent.',
     outputs: `{% {
       'orgId': $states.input.orgId,
-      'handoffId': $states.input.recordId,
+      'handoffId': $states.input.data.handoffId,
       'subject': $states.input.data.subject,
       'epoch': $states.input.data.epoch,
       'remindAt': $states.input.data.remindAt,

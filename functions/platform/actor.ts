@@ -11,7 +11,8 @@ export async function actorOf(table: Table, username: unknown): Promise<Actor> {
   const [userId, orgId] = typeof username === 'string' ? username.split('.') : [];
   if (!userId || !orgId) throw new AppError('unauthenticated', 'The token names no user of an organization.');
   const user = await table.find(User, orgId, userId);
-  if (!user?.active) throw new AppError('unauthenticated', 'This user was deactivated or does not exist any more.');
+  if (!user?.active)
+    throw new AppError('unauthenticated', 'This user was deactivated or does not exist any more.');
   return {
     orgId,
     userId,

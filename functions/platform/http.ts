@@ -12,8 +12,8 @@ import { logger } from './logger.ts';
 import { problemResponse } from './problem.ts';
 import { Reply } from './reply.ts';
 import { readBody, readIfMatch, readParameters, readQuery } from './request.ts';
-import { documentClient } from './table/client.ts';
 import { CapacityMeter } from './table/capacity-meter.ts';
+import { documentClient } from './table/client.ts';
 import { Table } from './table/gateway.ts';
 
 type Output<S> = S extends z.ZodType ? z.output<S> : undefined;
@@ -38,6 +38,8 @@ export interface RequestContext {
   readonly table: Table;
   /** Epoch ms; read once for the whole request. */
   readonly now: number;
+  /** Epoch ms, stamped by API Gateway when the request arrived: what a race against a deadline is judged by. */
+  readonly receivedAt: number;
 }
 
 /** Gives the body of the answer, or a `Reply` where there is more to say. */
@@ -50,10 +52,16 @@ export interface HttpEnvironment {
   readonly STAGE: string;
 }
 
-type RoutedEvent = APIGatewayProxyEventV2 & { pathParameters?: Record<string, string | undefined> | undefined };
+type RoutedEvent = APIGatewayProxyEventV2 & {
+  pathParameters?: Record<string, string | undefined> | undefined;
+};
 
 /** The Lambda handler of a context: one middy chain, its routes, everything checked before and after each. */
-export function httpFunction<T extends RouteTable>(routes: T, handlers: HandlersOf<T>, environment: HttpEnvironment) {
+export function httpFunction<T extends RouteTable>(
+  routes: T,
+  handlers: HandlersOf<T>,
+  environment: HttpEnvironment,
+) {
   const client = documentClient();
   const byName: object = handlers;
   const routed = Object.entries(routes).map(([name, route]) => ({
@@ -62,7 +70,13 @@ export function httpFunction<T extends RouteTable>(routes: T, handlers: Handlers
     handler: async (event: RoutedEvent, context: Context): Promise<HttpResponse> => {
       const started = performance.now();
       const meter = new CapacityMeter();
-      const response = await answer(route, Reflect.get(byName, name), { event, context, client, meter, environment });
+      const response = await answer(route, Reflect.get(byName, name), {
+        event,
+        context,
+        client,
+        meter,
+        environment,
+      });
       return withCost(response, meter, performance.now() - started, environment.STAGE);
     },
   }));
@@ -78,7 +92,8 @@ export function httpFunction<T extends RouteTable>(routes: T, handlers: Handlers
       const { event, error, context } = request;
       const path = event.requestContext?.http?.path ?? event.rawPath ?? '';
       const response = problemResponse(error, path, event.requestContext?.requestId ?? context.awsRequestId);
-      if (response.statusCode >= 500) logger.error('request failed', { route: event.routeKey, error: error ?? undefined });
+      if (response.statusCode >= 500)
+        logger.error('request failed', { route: event.routeKey, error: error ?? undefined });
       request.response = response;
     })
     .handler(router);
@@ -102,6 +117,7 @@ async function answer(
   const reading = new Table({ client, tableName, meter });
   const actor = route.access === 'public' ? undefined : await actorOf(reading, usernameOf(event));
   if (actor) permit(actor, route);
+  const receivedAt = Math.min(event.requestContext.timeEpoch ?? now, now);
   const request = {
     params: readParameters(event),
     query: readQuery(route, event),
@@ -114,21 +130,29 @@ async function answer(
     requestId: event.requestContext.requestId ?? context.awsRequestId,
   };
   const key = route.method === 'POST' && actor ? event.headers['idempotency-key'] : undefined;
-  if (!key || !actor) return present(route, await handler(request, { table: reading, now }), request.requestId);
+  if (!key || !actor)
+    return present(route, await handler(request, { table: reading, now, receivedAt }), request.requestId);
   const once = new Once(actor, key, `${route.method} ${event.rawPath}\n${event.body ?? ''}`, now);
   const table = new Table({ client, tableName, meter, once });
-  return once.run(reading, async () => present(route, await handler(request, { table, now }), request.requestId));
+  return once.run(reading, async () =>
+    present(route, await handler(request, { table, now, receivedAt }), request.requestId),
+  );
 }
 
 function usernameOf(event: APIGatewayProxyEventV2): unknown {
   const authorizer: unknown = Reflect.get(event.requestContext, 'authorizer');
-  const claims = z.object({ jwt: z.object({ claims: z.record(z.string(), z.unknown()) }) }).safeParse(authorizer);
+  const claims = z
+    .object({ jwt: z.object({ claims: z.record(z.string(), z.unknown()) }) })
+    .safeParse(authorizer);
   return claims.success ? claims.data.jwt.claims.username : undefined;
 }
 
 function permit(actor: Actor, { access }: Route): void {
   if (typeof access === 'string' || scopeOf(actor.role, access.resource, access.action)) return;
-  throw new AppError('forbidden', `Your role (${actor.role}) may not ${access.action} ${access.resource} records. Ask an administrator.`);
+  throw new AppError(
+    'forbidden',
+    `Your role (${actor.role}) may not ${access.action} ${access.resource} records. Ask an administrator.`,
+  );
 }
 
 function bindingOf(route: Route, event: APIGatewayProxyEventV2, actor: Actor | undefined): string {
@@ -149,7 +173,11 @@ function present(route: Route, result: unknown, requestId: string): HttpResponse
   const statusCode = reply.status ?? route.status ?? 200;
   if (reply.body === undefined) return { statusCode, headers };
   if (!route.response) {
-    return { statusCode, headers: { 'content-type': route.contentType ?? 'text/plain', ...headers }, body: String(reply.body) };
+    return {
+      statusCode,
+      headers: { 'content-type': route.contentType ?? 'text/plain', ...headers },
+      body: String(reply.body),
+    };
   }
   const body: unknown = route.response.parse(reply.body);
   const version = z.object({ id: z.string(), version: z.int() }).safeParse(body);
@@ -182,7 +210,10 @@ export function noRoute(routes: readonly Route[], method: string, path: string):
   const allowed = routes
     .filter((route) => new RegExp(`^${route.path.replace(/\{[^}]+\}/g, '[^/]+')}/?$`).test(path))
     .map((route) => route.method);
-  if (allowed.length === 0) return new AppError('not_found', `There is nothing at ${path}. The API is described at /docs.`);
+  if (allowed.length === 0)
+    return new AppError('not_found', `There is nothing at ${path}. The API is described at /docs.`);
   const allow = [...new Set(allowed)].join(', ');
-  return new AppError('method_not_allowed', `${method} is not offered at ${path}; ${allow} is.`, { headers: { allow } });
+  return new AppError('method_not_allowed', `${method} is not offered at ${path}; ${allow} is.`, {
+    headers: { allow },
+  });
 }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Actor } from '../../shared/access/permissions.ts';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import { expiryAttribute, onceKey } from '../../shared/table/keys.ts';
+import { logger } from './logger.ts';
 import type { Table } from './table/gateway.ts';
 import { putNew, type Write } from './table/write.ts';
 
@@ -17,7 +18,11 @@ export interface HttpResponse {
 const stored = z.object({
   requestHash: z.string(),
   response: z
-    .object({ statusCode: z.number(), headers: z.record(z.string(), z.string()), body: z.string().optional() })
+    .object({
+      statusCode: z.number(),
+      headers: z.record(z.string(), z.string()),
+      body: z.string().optional(),
+    })
     .optional(),
 });
 
@@ -35,7 +40,10 @@ export class Once {
 
   constructor(actor: Actor, key: string, request: string, now: number) {
     if (!/^[\x21-\x7e]{1,200}$/.test(key)) {
-      throw new AppError('malformed_request', 'Idempotency-Key: must be 1 to 200 printable ASCII characters.');
+      throw new AppError(
+        'malformed_request',
+        'Idempotency-Key: must be 1 to 200 printable ASCII characters.',
+      );
     }
     this.#orgId = actor.orgId;
     this.#userId = actor.userId;
@@ -50,21 +58,28 @@ export class Once {
 
   /** The answer given before, if any. Throws when the key was used for another request. */
   async earlier(table: Table): Promise<HttpResponse | undefined> {
-    const item = await table.item(this.#itemKey);
-    if (!item) return undefined;
-    const { requestHash, response } = stored.parse(item);
-    if (requestHash !== this.#hash) {
-      throw new AppError(
-        'idempotency_key_reused',
-        'Idempotency-Key: it was used for another request. Use a new key for a new request.',
-      );
+    // The first request may be between its change and its answer: give it 750 ms.
+    for (const wait of [50, 100, 200, 400, 0]) {
+      const item = await table.item(this.#itemKey);
+      if (!item || Number(item[expiryAttribute]) <= this.#seconds) return undefined;
+      const { requestHash, response } = stored.parse(item);
+      if (requestHash !== this.#hash) {
+        throw new AppError(
+          'idempotency_key_reused',
+          'Idempotency-Key: it was used for another request. Use a new key for a new request.',
+        );
+      }
+      if (response) return { ...response, headers: { ...response.headers, 'idempotent-replayed': 'true' } };
+      await new Promise((resolve) => setTimeout(resolve, wait));
     }
-    if (response) return { ...response, headers: { ...response.headers, 'idempotent-replayed': 'true' } };
     throw new AppError(
       'request_already_applied',
       'This request was applied, but its answer was not kept. Read the record instead of repeating the request.',
-      { headers: { 'retry-after': '1' } },
     );
+  }
+
+  get #seconds(): number {
+    return Math.floor(this.#now / 1000);
   }
 
   /** The mark, for the first transaction of the request that succeeds; nothing afterwards. */
@@ -74,12 +89,19 @@ export class Once {
       ...this.#itemKey,
       entity: 'once',
       requestHash: this.#hash,
-      [expiryAttribute]: Math.floor(this.#now / 1000) + keptSeconds,
+      [expiryAttribute]: this.#seconds + keptSeconds,
     };
-    return putNew(
-      item,
-      () => new AppError('request_in_progress', 'The same request is still running. Repeat it in a moment.'),
-    );
+    const running = () =>
+      new AppError('request_in_progress', 'The same request is still running. Repeat it in a moment.', {
+        headers: { 'retry-after': '1' },
+      });
+    const mark = putNew(item, running);
+    // TTL deletes some time after the expiry; the key is free again at once.
+    const condition = {
+      ConditionExpression: `attribute_not_exists(PK) OR ${expiryAttribute} <= :now`,
+      ExpressionAttributeValues: { ':now': this.#seconds },
+    };
+    return { ...mark, item: { ...(mark.item.Put && { Put: { ...mark.item.Put, ...condition } }) } };
   }
 
   /** The transaction with the mark went through. */
@@ -87,10 +109,21 @@ export class Once {
     this.#isMarked = true;
   }
 
-  /** Keeps the answer for retries; only when something was written. */
+  /** Keeps the answer for retries; only when something was written. Failing at it must not fail what was done. */
   async keep(table: Table, response: HttpResponse): Promise<void> {
     if (!this.#isMarked) return;
-    await table.adjust(this.#itemKey, { set: 'SET #response = :response', names: { '#response': 'response' }, values: { ':response': response } });
+    const names = { '#response': 'response' };
+    try {
+      await table.adjust(this.#itemKey, {
+        set: 'SET #response = :response',
+        names,
+        values: { ':response': response },
+      });
+    } catch (error) {
+      logger.warn('the answer of a request was not kept for its retries', {
+        code: error instanceof Error ? error.name : '',
+      });
+    }
   }
 
   /** Runs the request; when the same one ran at the same moment, gives that one's answer. */

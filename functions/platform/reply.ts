@@ -4,7 +4,10 @@ export class Reply {
   readonly body: unknown;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(body: unknown, { status, headers = {} }: { status?: number; headers?: Record<string, string> } = {}) {
+  constructor(
+    body: unknown,
+    { status, headers = {} }: { status?: number; headers?: Record<string, string> } = {},
+  ) {
     this.body = body;
     this.status = status;
     this.headers = headers;

@@ -7,6 +7,8 @@ import { parseOrThrow } from '../../shared/platform/validation.ts';
 /** Larger than any record may be (DynamoDB takes 400 kB); files go to S3. */
 export const maxBodyBytes = 256 * 1024;
 
+const longestParameter = 400;
+
 const mediaTypes: Record<BodyType, readonly string[]> = {
   json: ['application/json', 'application/merge-patch+json'],
   form: ['application/x-www-form-urlencoded', 'application/json'],
@@ -16,9 +18,14 @@ const mediaTypes: Record<BodyType, readonly string[]> = {
 /** The body as the route's schema gives it. Throws 400, 413, 415 or 422, each naming what is wrong. */
 export function readBody(route: Route, event: APIGatewayProxyEventV2): unknown {
   if (!route.body) return undefined;
-  const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '');
+  const text = event.isBase64Encoded
+    ? Buffer.from(event.body ?? '', 'base64').toString('utf8')
+    : (event.body ?? '');
   if (Buffer.byteLength(text) > maxBodyBytes) {
-    throw new AppError('too_large', `The body has more than ${maxBodyBytes / 1024} kB. Send less, or use an import.`);
+    throw new AppError(
+      'too_large',
+      `The body has more than ${maxBodyBytes / 1024} kB. Send less, or use an import.`,
+    );
   }
   const allowed = mediaTypes[route.bodyType ?? 'json'];
   const mediaType = (event.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
@@ -51,13 +58,20 @@ export function readQuery(route: Route, event: APIGatewayProxyEventV2): Record<s
 export function readParameters(event: { pathParameters?: Record<string, string | undefined> | undefined }) {
   const decoded: Record<string, string> = {};
   for (const [name, value] of Object.entries(event.pathParameters ?? {})) {
-    try {
-      decoded[name] = decodeURIComponent(value ?? '');
-    } catch {
-      throw new AppError('malformed_request', `${name}: is not valid percent-encoding.`);
-    }
+    decoded[name] = decodeParameter(name, value ?? '');
+    // No id is that long, and DynamoDB refuses keys of more than 2,048 bytes.
+    if (decoded[name].length > longestParameter)
+      throw new AppError('not_found', `${name}: there is nothing under so long a name.`);
   }
   return decoded;
+}
+
+function decodeParameter(name: string, value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    throw new AppError('malformed_request', `${name}: is not valid percent-encoding.`);
+  }
 }
 
 /** The version in `If-Match`; `*` and a missing header give none. Throws 428 where it is required. */
@@ -65,7 +79,10 @@ export function readIfMatch(route: Route, event: APIGatewayProxyEventV2): number
   const header = event.headers['if-match']?.trim();
   if (!header) {
     if (route.ifMatch !== 'required') return undefined;
-    throw new AppError('precondition_required', 'If-Match: send the ETag of the version you change, or * for any.');
+    throw new AppError(
+      'precondition_required',
+      'If-Match: send the ETag of the version you change, or * for any.',
+    );
   }
   if (header === '*') return undefined;
   const version = /^(?:W\/)?"(\d+)"$/.exec(header)?.[1];

@@ -1,6 +1,6 @@
 import { Lazy } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
-  AccessLogFormat,
   CfnStage,
   CorsHttpMethod,
   HttpApi,
@@ -98,7 +98,8 @@ export class Api extends Construct {
       },
     });
     const settings = this.#stage.node.defaultChild;
-    if (!CfnStage.isCfnStage(settings)) throw new Error('The stage of the API has no CloudFormation resource.');
+    if (!CfnStage.isCfnStage(settings))
+      throw new Error('The stage of the API has no CloudFormation resource.');
     settings.routeSettings = Lazy.any({ produce: () => this.#routeSettings(stage) });
   }
 

@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
-import { globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSync, type BuildOptions, version as esbuildVersion } from 'esbuild';
+import { type BuildOptions, buildSync, version as esbuildVersion } from 'esbuild';
 
 /**
  * Builds all functions in one esbuild call: one process and one parse of the SDK for all of them, 2 s instead of
@@ -67,15 +76,15 @@ export function bundleFunctions(request: BundleRequest): BuiltFunctions {
     forgetOldBuilds(outdir);
   }
   const manifest: Manifest = JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8'));
-  const of = (entry: string) => {
+  const builtOf = (entry: string) => {
     const built = manifest[entry];
     if (!built) throw new Error(`${entry} was not built: it is none of ${request.entries.join(', ')}`);
-    return built;
+    return { ...built, directory: join(directory, 'code', entry) };
   };
   return {
-    directoryOf: (entry) => (of(entry), join(directory, 'code', entry)),
-    sizeOf: (entry) => of(entry).bytes,
-    sourcesOf: (entry) => of(entry).sources,
+    directoryOf: (entry) => builtOf(entry).directory,
+    sizeOf: (entry) => builtOf(entry).bytes,
+    sourcesOf: (entry) => builtOf(entry).sources,
   };
 }
 
@@ -107,7 +116,9 @@ function manifestOf(metafile: NonNullable<ReturnType<typeof buildSync>['metafile
   const manifest: Record<string, Manifest[string]> = {};
   for (const [path, output] of Object.entries(metafile.outputs)) {
     if (!output.entryPoint) continue;
-    const entry = join('/', relative(relative(project, '/'), path)).slice(1).replace(/\/index\.cjs$/, '');
+    const entry = join('/', relative(relative(project, '/'), path))
+      .slice(1)
+      .replace(/\/index\.cjs$/, '');
     manifest[entry] = {
       bytes: output.bytes,
       sources: Object.keys(output.inputs).filter((input) => !input.includes('node_modules')),
@@ -122,8 +133,8 @@ function fingerprintOf(entries: readonly string[], sources: string): string {
   const files = [
     join(project, 'package-lock.json'),
     join(project, 'infra/constructs/lambda-credentials.ts'),
-    ...globSync(['functions/**/*.{ts,json,html,css,js}', 'shared/**/*.{ts,json}'], { cwd: project }).map((file) =>
-      join(project, file),
+    ...globSync(['functions/**/*.{ts,json,html,css,js}', 'shared/**/*.{ts,json}'], { cwd: project }).map(
+      (file) => join(project, file),
     ),
     ...globSync('**/*.ts', { cwd: sources }).map((file) => join(sources, file)),
   ];
@@ -139,7 +150,10 @@ function isBuilt(directory: string): boolean {
 
 function forgetOldBuilds(outdir: string): void {
   const builds = readdirSync(outdir)
-    .map((name) => ({ path: join(outdir, name), at: statSync(join(outdir, name), { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .map((name) => ({
+      path: join(outdir, name),
+      at: statSync(join(outdir, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
+    }))
     .sort((a, b) => b.at - a.at);
   for (const { path } of builds.slice(keptBuilds + 1)) rmSync(path, { recursive: true, force: true });
 }

@@ -39,7 +39,8 @@ export class HttpFunction<E extends Entry = Entry> extends Construct {
       const isPublic = route.access === 'public';
       const key = HttpRouteKey.with(route.path, HttpMethod[route.method]);
       const gatewayRoute = foundation.api.addRoute(this, operationId, { key, isPublic, integration });
-      if (isPublic) acknowledgePublic(gatewayRoute, 'Everybody may call it: its definition says `access: public`.');
+      if (isPublic)
+        acknowledgePublic(gatewayRoute, 'Everybody may call it: its definition says `access: public`.');
     }
     if (props.answersTheRest) {
       const rest = foundation.api.addRoute(this, 'Rest', {
@@ -47,7 +48,10 @@ export class HttpFunction<E extends Entry = Entry> extends Construct {
         isPublic: true,
         integration,
       });
-      acknowledgePublic(rest, 'It answers 404 and 405 to whoever asks for what does not exist, and does nothing else.');
+      acknowledgePublic(
+        rest,
+        'It answers 404 and 405 to whoever asks for what does not exist, and does nothing else.',
+      );
     }
   }
 }

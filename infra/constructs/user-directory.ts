@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   ClientAttributes,
@@ -8,7 +8,6 @@ import {
   type UserPoolClient,
   UserPoolEmail,
 } from 'aws-cdk-lib/aws-cognito';
-import { Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Stage } from '../stage.ts';
 
@@ -65,11 +64,13 @@ export class UserDirectory extends Construct {
     Validations.of(this.pool).acknowledge(
       {
         id: 'AwsSolutions-COG2',
-        reason: 'A second factor is each person’s choice; forcing it locks out people who have no phone at work.',
+        reason:
+          'A second factor is each person’s choice; forcing it locks out people who have no phone at work.',
       },
       {
         id: 'AwsSolutions-COG8',
-        reason: 'The Plus tier costs 0.02 USD a user and month; what it detects is limited by invitation-only sign-up.',
+        reason:
+          'The Plus tier costs 0.02 USD a user and month; what it detects is limited by invitation-only sign-up.',
       },
     );
     this.client = this.pool.addClient('Clients', {

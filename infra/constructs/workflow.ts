@@ -1,6 +1,7 @@
 import { Validations } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   DefinitionBody,
@@ -11,6 +12,7 @@ import {
   StateMachineType,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { acknowledgeWildcard } from './acknowledge.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { Foundation } from './foundation.ts';
 import type { EventName } from './queue-consumer.ts';
@@ -21,6 +23,8 @@ export interface WorkflowProps {
   readonly definition: IChainable;
   /** The event that starts an execution, whose detail is its input. */
   readonly startedBy: EventName;
+  /** The functions its tasks call. */
+  readonly invokes: readonly IFunction[];
   readonly whenItFails: string;
 }
 
@@ -52,13 +56,22 @@ export class Workflow extends Construct {
     Validations.of(machine).acknowledge(
       {
         id: 'AwsSolutions-SF1',
-        reason: 'Step Functions keeps the history of every execution 90 days; errors alone are logged besides.',
+        reason:
+          'Step Functions keeps the history of every execution 90 days; errors alone are logged besides.',
       },
       {
         id: 'AwsSolutions-IAM5[Resource::*]',
         reason: 'Delivery of logs (logs:CreateLogDelivery …) and X-Ray know no resources; IAM takes * only.',
       },
     );
+    for (const task of props.invokes) {
+      acknowledgeWildcard(
+        machine,
+        task.functionArn,
+        ':*',
+        'The versions of this one function: Step Functions asks for the right to call it in that form.',
+      );
+    }
     const deadLetters = new DeadLetterQueue(this, 'Unstarted', foundation, {
       of: `${props.name}-starts`,
       whenItFails: props.whenItFails,

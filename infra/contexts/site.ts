@@ -1,16 +1,19 @@
 import type { Construct } from 'constructs';
-import { siteRoutes } from '../../shared/site/routes.ts';
 import type { Foundation } from '../constructs/foundation.ts';
 import { HttpFunction } from '../constructs/http-function.ts';
+import { routesOf } from './routes.ts';
+
+const routes = await routesOf('site');
 
 /** What the product says about itself: its documentation, its settings for clients, its health. */
 export function addSite(scope: Construct, foundation: Foundation): void {
-  const { users } = foundation.data;
+  const { users, table } = foundation.data;
   new HttpFunction(scope, 'Site', foundation, {
     entry: 'site/http',
-    routes: siteRoutes,
+    routes,
     answersTheRest: true,
     environment: {
+      TABLE_NAME: table.name,
       PUBLIC_URL: foundation.publicUrl,
       USER_POOL_ID: users.pool.userPoolId,
       USER_POOL_CLIENT_ID: users.client.userPoolClientId,

@@ -4,6 +4,8 @@ import { Schedule } from 'aws-cdk-lib/aws-events';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { acknowledgeWildcard } from '../constructs/acknowledge.ts';
+import type { BackendFunction } from '../constructs/function.ts';
 import { MailSender } from '../constructs/mail-sender.ts';
 import { SingleTable } from '../constructs/single-table.ts';
 import { UserDirectory } from '../constructs/user-directory.ts';
@@ -30,6 +32,19 @@ export class DataStack extends Stack {
     if (stage.backup) this.#backUp(stage);
     new CfnOutput(this, 'UserPoolId', { value: this.users.pool.userPoolId });
     new CfnOutput(this, 'UserPoolClientId', { value: this.users.client.userPoolClientId });
+  }
+
+  /** Lets a function do this with uploaded files, and with nothing else in S3. */
+  grantImports(grantee: BackendFunction, actions: readonly ('s3:GetObject' | 's3:PutObject')[]): void {
+    grantee.allow(actions, [this.importBucket.arnForObjects('*')]);
+    this.importBucket.encryptionKey?.grantEncryptDecrypt(grantee);
+    acknowledgeWildcard(
+      grantee,
+      // The reference the application stack will hold: the name of an export.
+      this.exportValue(this.importBucket.bucketArn),
+      '/*',
+      'The keys of uploads are made at run time, under the organization and the import.',
+    );
   }
 
   #key(stage: Stage): Key {
@@ -65,7 +80,8 @@ export class DataStack extends Stack {
     });
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',
-      reason: 'Files are reached through presigned addresses that the API hands out and logs, and are gone in days.',
+      reason:
+        'Files are reached through presigned addresses that the API hands out and logs, and are gone in days.',
     });
     return bucket;
   }
@@ -99,7 +115,8 @@ export class DataStack extends Stack {
     });
     Validations.of(selection).acknowledge({
       id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup]',
-      reason: 'AWS Backup’s own policy for the role it takes on; AWS keeps it in step with what a backup needs.',
+      reason:
+        'AWS Backup’s own policy for the role it takes on; AWS keeps it in step with what a backup needs.',
     });
   }
 }

@@ -3,6 +3,7 @@ import { idOf } from '../id.ts';
 import { currency, customFields, labels, line, money, phoneNumber, regionPath } from '../platform/fields.ts';
 import { defineEntity, listed, recordSchema } from '../table/entity.ts';
 import { companyDomainOf, normaliseDomain, normalisePhone } from '../text/contact-points.ts';
+import { companyNameKey } from '../text/name-keys.ts';
 
 export const Address = z.strictObject({
   lines: z.array(line(200)).max(6).optional(),
@@ -44,8 +45,13 @@ export const Account = defineEntity({
 });
 export type Account = z.output<typeof Account.schema>;
 
-function accountLookups(account: { domain?: string | undefined; phone?: string | undefined; region?: string | undefined }): string[] {
+function accountLookups(account: { name: string; domain?: string | undefined; phone?: string | undefined; region?: string | undefined }): string[] {
   const domain = account.domain && (normaliseDomain(account.domain) ?? companyDomainOf(account.domain));
   const phone = account.phone && normalisePhone(account.phone, account.region?.split('/')[0]);
-  return [...(domain ? [`domain:${domain}`] : []), ...(phone ? [`phone:${phone}`] : [])];
+  const company = companyNameKey(account.name);
+  return [
+    ...(domain ? [`domain:${domain}`] : []),
+    ...(phone ? [`phone:${phone}`] : []),
+    ...(company ? [`company:${company}`] : []),
+  ];
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { defineEvent } from '../platform/event.ts';
-import { Handoff, type Handoff as HandoffRecord, handoffStatuses, subjectTypes } from './handoff.ts';
+import { Handoff, type Handoff as HandoffRecord, subjectTypes } from './handoff.ts';
+import { handoffStatuses } from './handoff-state.ts';
 
 const source = 'baton.handoffs';
 

@@ -1,20 +1,12 @@
 import * as z from 'zod';
-import { idOf } from '../id.ts';
 import { instant } from '../platform/fields.ts';
 import { defineEntity, recordSchema } from '../table/entity.ts';
+import { rejectionCodes } from './candidate.ts';
+import { acceptedByValues, handoffStatuses, supersessionCauses } from './handoff-state.ts';
 
 /** What is handed off: a lead now, tickets by the same mechanism. */
 export const subjectTypes = ['lead'] as const;
 export type SubjectType = (typeof subjectTypes)[number];
-
-export const handoffStatuses = [
-  'offered',
-  'accepted',
-  'declined',
-  'lapsed',
-  'superseded',
-  'exhausted',
-] as const;
 
 /** What the receiver gets with the offer, so that they need not ask again. */
 export const Packet = z.object({
@@ -42,12 +34,14 @@ export const Packet = z.object({
 export type Packet = z.output<typeof Packet>;
 
 /** Everybody who was considered, and why they were passed over. */
-export const Candidate = z.object({
+export const Considered = z.object({
   userId: z.string(),
   chosen: z.boolean(),
   rejectedBecause: z.string().optional(),
+  rejectionCode: z.enum(rejectionCodes).optional(),
+  /** The absent person whose place this one takes. */
+  standsInFor: z.string().optional(),
 });
-export type Candidate = z.output<typeof Candidate>;
 
 const HandoffFields = z.object({
   subject: z.object({ type: z.enum(subjectTypes), id: z.string() }),
@@ -64,13 +58,16 @@ const HandoffFields = z.object({
   remindedAt: instant.optional(),
   respondBy: instant,
   respondedAt: instant.optional(),
+  acceptedBy: z.enum(acceptedByValues).optional(),
+  endedAt: instant.optional(),
+  cause: z.enum(supersessionCauses).optional(),
   reason: z.string().optional(),
   /** Whether it counts towards the most offers: going absent does not. */
   counts: z.boolean().default(true),
   /** Who was told in the end: the manager and the queue, when nobody took it. */
   escalatedTo: z.object({ userId: z.string().optional(), queueId: z.string().optional() }).optional(),
   packet: Packet,
-  candidates: z.array(Candidate),
+  candidates: z.array(Considered),
 });
 
 /** A passing of responsibility to somebody, with its context, against a deadline. */

@@ -55,7 +55,7 @@ export function nextStep({ run, maxOffers = DEFAULT_MAX_OFFERS, hasReceiver }: N
   }
   return {
     do: 'offerNext',
-    attempt: (last?.attempt ?? 0) + 1,
+    attempt: made + 1,
     because: last ? reasonOf(last) : 'first offer',
   };
 }

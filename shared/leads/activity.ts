@@ -14,7 +14,7 @@ export const ActivityFields = z.strictObject({
 
 export const Activity = defineEntity({
   name: 'activity',
-  schema: recordSchema('activity', ActivityFields, { leadId: idOf('lead'), at: instant }),
+  schema: recordSchema('activity', ActivityFields.omit({ at: true }), { leadId: idOf('lead'), at: instant }),
   child: { kind: 'act', parentOf: (activity) => activity.leadId, orderOf: (activity) => activity.id },
 });
 export type Activity = z.output<typeof Activity.schema>;

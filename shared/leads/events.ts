@@ -1,14 +1,26 @@
 import * as z from 'zod';
 import { defineEvent } from '../platform/event.ts';
 import { Import } from './import.ts';
-import { type Lead as LeadRecord, Lead } from './lead.ts';
+import { Lead, type Lead as LeadRecord } from './lead.ts';
 
 const source = 'baton.leads';
-const facts = z.object({ status: z.string(), source: z.string(), ownerId: z.string().optional(), queueId: z.string().optional() });
-const factsOf = ({ status, source: origin, ownerId, queueId }: LeadRecord) => ({ status, source: origin, ownerId, queueId });
+const facts = z.object({
+  status: z.string(),
+  source: z.string(),
+  ownerId: z.string().optional(),
+  queueId: z.string().optional(),
+});
+const factsOf = ({ status, source: origin, ownerId, queueId }: LeadRecord) => ({
+  status,
+  source: origin,
+  ownerId,
+  queueId,
+});
 
-const entered = (status: LeadRecord['status']) => ({ before, after }: { before?: LeadRecord | undefined; after?: LeadRecord | undefined }) =>
-  after?.status === status && before?.status !== status;
+const entered =
+  (status: LeadRecord['status']) =>
+  ({ before, after }: { before?: LeadRecord | undefined; after?: LeadRecord | undefined }) =>
+    after?.status === status && before?.status !== status;
 
 export const leadCreated = defineEvent({
   name: 'lead.created.v1',
@@ -34,7 +46,8 @@ export const leadAssigned = defineEvent({
   name: 'lead.assigned.v1',
   source,
   entity: Lead,
-  summary: 'Somebody owns the lead now without an offer: an assignment by hand, a claim from a queue, a duplicate.',
+  summary:
+    'Somebody owns the lead now without an offer: an assignment by hand, a claim from a queue, a duplicate.',
   raisedBy: ({ before, after }) =>
     after?.status === 'accepted' && after.ownerId !== undefined && after.ownerId !== before?.ownerId,
   data: facts,
@@ -88,8 +101,17 @@ export const leadConverted = defineEvent({
   entity: Lead,
   summary: 'The lead became an account, a contact and perhaps an opportunity.',
   raisedBy: entered('converted'),
-  data: facts.extend({ accountId: z.string().optional(), contactId: z.string().optional(), opportunityId: z.string().optional() }),
-  dataOf: (lead) => ({ ...factsOf(lead), accountId: lead.accountId, contactId: lead.contactId, opportunityId: lead.opportunityId }),
+  data: facts.extend({
+    accountId: z.string().optional(),
+    contactId: z.string().optional(),
+    opportunityId: z.string().optional(),
+  }),
+  dataOf: (lead) => ({
+    ...factsOf(lead),
+    accountId: lead.accountId,
+    contactId: lead.contactId,
+    opportunityId: lead.opportunityId,
+  }),
 });
 
 const importFacts = z.object({ type: z.string(), status: z.string() });

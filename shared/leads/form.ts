@@ -7,7 +7,12 @@ import { leadSources } from './lead.ts';
 /** One input of a public form. */
 export const FormField = z.strictObject({
   /** The lead's field it fills: `name`, `email`, `productsOfInterest`, `custom.size`. */
-  name: z.string().regex(/^(name|email|phone|company|title|website|country|region|city|industry|language|productsOfInterest|notes|custom\.[A-Za-z][A-Za-z0-9_]*)$/, 'must be a field of a lead'),
+  name: z
+    .string()
+    .regex(
+      /^(name|email|phone|company|title|website|country|region|city|industry|language|productsOfInterest|notes|custom\.[A-Za-z][A-Za-z0-9_]*)$/,
+      'must be a field of a lead',
+    ),
   label: line(200),
   required: z.boolean().default(false),
   /** Choices, where it is not free text. */
@@ -44,5 +49,8 @@ export function formKeyOf(form: { id: string; orgId: string }): string {
 /** The ids in a form key; `undefined` when it is none. */
 export function readFormKey(key: string): { orgId: string; formId: string } | undefined {
   if (!/^[0-9a-hjkmnp-tv-z]{52}$/.test(key)) return undefined;
-  return { orgId: `${idPrefixes.organization}_${key.slice(0, 26)}`, formId: `${idPrefixes.form}_${key.slice(26)}` };
+  return {
+    orgId: `${idPrefixes.organization}_${key.slice(0, 26)}`,
+    formId: `${idPrefixes.form}_${key.slice(26)}`,
+  };
 }

@@ -1,16 +1,46 @@
 import * as z from 'zod';
 import { idOf } from '../id.ts';
-import { customFields, emailAddress, instant, labels, language, line, money, phoneNumber, prose, regionPath } from '../platform/fields.ts';
+import {
+  customFields,
+  emailAddress,
+  instant,
+  labels,
+  language,
+  line,
+  money,
+  phoneNumber,
+  prose,
+  regionPath,
+} from '../platform/fields.ts';
 import { defineEntity, listed, recordSchema } from '../table/entity.ts';
 import { duplicateKeysOf } from './normalise.ts';
 
-export const leadSources = ['web', 'event', 'campaign', 'import', 'call', 'social', 'referral', 'partner', 'api'] as const;
+export const leadSources = [
+  'web',
+  'event',
+  'campaign',
+  'import',
+  'call',
+  'social',
+  'referral',
+  'partner',
+  'api',
+] as const;
 
 /**
  * new: just captured; offered: somebody was asked to take it; accepted: somebody took it; working: they are in touch;
  * qualified: worth selling to; queued: nobody took it, the queue's manager answers for it.
  */
-export const leadStatuses = ['new', 'offered', 'accepted', 'working', 'qualified', 'converted', 'disqualified', 'queued'] as const;
+export const leadStatuses = [
+  'new',
+  'offered',
+  'accepted',
+  'working',
+  'qualified',
+  'converted',
+  'disqualified',
+  'queued',
+] as const;
 export type LeadStatus = (typeof leadStatuses)[number];
 
 /** What people write about a lead. */
@@ -80,6 +110,8 @@ export const Lead = defineEntity({
     epoch: z.int().min(0),
     offer: CurrentOffer.optional(),
     duplicateOf: z.string().optional(),
+    /** An open lead of the same company; whoever holds it is asked first. */
+    relatedLeadId: z.string().optional(),
     firstResponseAt: instant.optional(),
     /** When somebody should have been in touch: from creation, never restarts. */
     speedToLeadBy: instant.optional(),
@@ -99,7 +131,9 @@ export const Lead = defineEntity({
     ...(lead.ownerId && { owner: [`lead#${lead.ownerId}`, `${ownerOrder(lead)}#${lead.id}`] as const }),
     ...(lead.teamId && { team: [`lead#${lead.teamId}`, `${lead.createdAt}#${lead.id}`] as const }),
     ...(lead.queueId &&
-      lead.status === 'queued' && { queue: [`lead#${lead.queueId}`, `${lead.queuedAt ?? lead.createdAt}#${lead.id}`] as const }),
+      lead.status === 'queued' && {
+        queue: [`lead#${lead.queueId}`, `${lead.queuedAt ?? lead.createdAt}#${lead.id}`] as const,
+      }),
     ...(lead.accountId && {
       account: [`lead#${lead.accountId}`, `${isOpenLead(lead) ? 'open' : 'shut'}#${lead.id}`] as const,
     }),
@@ -114,7 +148,14 @@ export const Lead = defineEntity({
 export type Lead = z.output<typeof Lead.schema>;
 
 /** Statuses in which somebody still has work with it. */
-export const openLeadStatuses: readonly LeadStatus[] = ['new', 'offered', 'accepted', 'working', 'qualified', 'queued'];
+export const openLeadStatuses: readonly LeadStatus[] = [
+  'new',
+  'offered',
+  'accepted',
+  'working',
+  'qualified',
+  'queued',
+];
 
 export function isOpenLead(lead: { status: LeadStatus }): boolean {
   return openLeadStatuses.includes(lead.status);

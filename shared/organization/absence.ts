@@ -3,13 +3,12 @@ import { idOf } from '../id.ts';
 import { instant, line } from '../platform/fields.ts';
 import { defineEntity, listed, recordSchema } from '../table/entity.ts';
 
-export const AbsenceFields = z
-  .strictObject({
-    userId: idOf('user'),
-    from: instant,
-    to: instant,
-    reason: line(500).optional(),
-  });
+export const AbsenceFields = z.strictObject({
+  userId: idOf('user'),
+  from: instant,
+  to: instant,
+  reason: line(500).optional(),
+});
 
 export const Absence = defineEntity({
   name: 'absence',

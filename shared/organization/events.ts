@@ -22,7 +22,9 @@ export const userChanged = defineEvent({
   entity: User,
   summary: 'What sign-in depends on changed: the e-mail address or whether the user is active.',
   raisedBy: ({ before, after }) =>
-    before !== undefined && after !== undefined && (before.email !== after.email || (!before.active && after.active)),
+    before !== undefined &&
+    after !== undefined &&
+    (before.email !== after.email || (!before.active && after.active)),
   data: userFacts,
   dataOf: ({ role, active }) => ({ role, active }),
 });

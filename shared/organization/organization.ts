@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { idOf, idSuffix } from '../id.ts';
-import { currency, emailAddress, language, line } from '../platform/fields.ts';
-import { duration } from '../time/duration.ts';
 import { ScoreWeights } from '../leads/score.ts';
+import { currency, emailAddress, language, line } from '../platform/fields.ts';
 import { defineEntity, recordSchema } from '../table/entity.ts';
+import { duration } from '../time/duration.ts';
 
 export const OrganizationFields = z.strictObject({ name: line(200) });
 
@@ -26,7 +26,10 @@ export const SettingsFields = z.strictObject({
   /** How soon a lead should be answered, counted from its creation in business time; never restarts. */
   speedToLead: duration.default('PT1H'),
   /** Country (ISO 3166) of phone numbers that are written without one. */
-  defaultCountry: z.string().regex(/^[A-Z]{2}$/).optional(),
+  defaultCountry: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .optional(),
   scoreWeights: ScoreWeights.optional(),
 });
 

@@ -3,7 +3,7 @@ import { roles } from '../access/permissions.ts';
 import { idOf } from '../id.ts';
 import { emailAddress, instant, labels, language, line, regionPath } from '../platform/fields.ts';
 import { defineEntity, listed, recordSchema } from '../table/entity.ts';
-import { normaliseEmail } from '../text/email.ts';
+import { normaliseEmail } from '../text/contact-points.ts';
 
 /** What people write about a user. */
 export const UserFields = z.strictObject({

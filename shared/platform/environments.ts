@@ -25,7 +25,7 @@ const importBucket = { IMPORT_BUCKET_NAME: name };
 const mail = { SENDER_ADDRESS: z.string().includes('@'), CONFIGURATION_SET_NAME: name };
 
 const schemas = {
-  'site/http': z.object({ ...everyFunction, ...publicUrl, ...userPool, USER_POOL_CLIENT_ID: name }),
+  'site/http': z.object({ ...everyFunction, ...table, ...publicUrl, ...userPool, USER_POOL_CLIENT_ID: name }),
   'organization/http': z.object({ ...everyFunction, ...table }),
   'organization/create-organization': z.object({ ...everyFunction, ...table, ...userPool }),
   'organization/on-user-changed': z.object({ ...everyFunction, ...table, ...userPool }),

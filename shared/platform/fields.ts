@@ -20,7 +20,10 @@ export const emailAddress = z
   .string()
   .trim()
   .max(254)
-  .regex(/^[^\s@<>"(),:;\\[\]]+@[^\s@<>"(),:;\\[\]]+\.[^\s@<>"(),:;\\[\].]{2,}$/u, 'must be an e-mail address')
+  .regex(
+    /^[^\s@<>"(),:;\\[\]]+@[^\s@<>"(),:;\\[\]]+\.[^\s@<>"(),:;\\[\].]{2,}$/u,
+    'must be an e-mail address',
+  )
   .meta({ example: 'ada@example.com' });
 
 /** A phone number as written; its normal form is E.164. */
@@ -33,7 +36,9 @@ export const phoneNumber = z
   .meta({ example: '+86 28 8555 0123' });
 
 /** A BCP 47 language tag: `en`, `zh-Hans`. */
-export const language = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as en or zh-Hans');
+export const language = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as en or zh-Hans');
 
 /** A path of regions from the country down: `CN/SC/Chengdu`. */
 export const regionPath = z

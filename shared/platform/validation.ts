@@ -7,7 +7,10 @@ export function problemsOf(error: z.ZodError, prefix = ''): FieldProblem[] {
     [prefix, ...path.map(String)].filter((part) => part !== '').join('.');
   return error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ path: at([...issue.path, key]), message: 'is not a field of this request' }))
+      ? issue.keys.map((key) => ({
+          path: at([...issue.path, key]),
+          message: 'is not a field of this request',
+        }))
       : [{ path: at(issue.path), message: issue.message }],
   );
 }

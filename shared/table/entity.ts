@@ -43,7 +43,11 @@ export interface EntityDefinition<R extends BaseRecord> {
   readonly name: IdKind;
   readonly schema: z.ZodType<R>;
   /** Absent for a record of its own; present for one that lives in the collection of another. */
-  readonly child?: { readonly kind: ChildKind; readonly parentOf: (record: R) => string; readonly orderOf: (record: R) => string };
+  readonly child?: {
+    readonly kind: ChildKind;
+    readonly parentOf: (record: R) => string;
+    readonly orderOf: (record: R) => string;
+  };
   /** The indexes it stands in now; absent ones are left (sparse). */
   readonly placements?: (record: R) => Partial<Record<Exclude<IndexName, 'due'>, Placement>>;
   /** What no other record of the organization may have: `user-email:ada@example.com`. */
@@ -94,8 +98,18 @@ export interface Author {
   readonly userId: string;
 }
 
+/** The system as an author: what routing, timers and imports do is done by it. */
+export function systemAuthor(orgId: string): Author {
+  return { orgId, userId: 'system' };
+}
+
 /** A new record of the kind with everything that every record carries. `now` in epoch ms. */
-export function stampNew<F extends object>(fields: F, id: string, author: Author, now: number): F & BaseRecord {
+export function stampNew<F extends object>(
+  fields: F,
+  id: string,
+  author: Author,
+  now: number,
+): F & BaseRecord {
   const at = new Date(now).toISOString();
   return {
     ...fields,

@@ -6,7 +6,8 @@ export function foldText(text: string): string {
   const trimmed = text.trim();
   if (isAscii(trimmed)) return trimmed.toLowerCase();
   // Upper case first: it unfolds what has no single capital (ß, ŉ, final sigma). Case can undo NFKC, so it comes last.
-  return trimmed.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
+  // Some compatibility forms become a space and a mark.
+  return trimmed.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC').trim();
 }
 
 function isAscii(text: string): boolean {

@@ -6,9 +6,13 @@ const position = z.record(z.string(), z.string());
 export type Position = z.output<typeof position>;
 
 const foreign = () =>
-  new AppError('invalid_cursor', 'cursor: it was made for another list or was changed. Start again without it.', {
-    errors: [{ path: 'cursor', message: 'belongs to another query' }],
-  });
+  new AppError(
+    'invalid_cursor',
+    'cursor: it was made for another list or was changed. Start again without it.',
+    {
+      errors: [{ path: 'cursor', message: 'belongs to another query' }],
+    },
+  );
 
 const sign = (payload: string, binding: string, secret: string) =>
   createHmac('sha256', secret)

@@ -10,7 +10,7 @@ import {
 import type * as z from 'zod';
 import { AppError, notFound } from '../../../shared/errors.ts';
 import type { Page } from '../../../shared/platform/route.ts';
-import type { BaseRecord, Entity } from '../../../shared/table/entity.ts';
+import { type BaseRecord, type Entity, indexAttributes } from '../../../shared/table/entity.ts';
 import { childKey, type IndexName, indexes, type Key, recordKey } from '../../../shared/table/keys.ts';
 import { CapacityMeter } from './capacity-meter.ts';
 import { openCursor, type Position, sealCursor } from './cursor.ts';
@@ -87,18 +87,22 @@ export class Table {
   /** The record stored under this very key. */
   async findAt<R extends BaseRecord>(entity: Entity<R>, key: Key): Promise<R | undefined> {
     const item = await this.item(key);
-    return item && item.deletedAt === undefined && item.entity === entity.name ? entity.schema.parse(item) : undefined;
+    return item && item.deletedAt === undefined && item.entity === entity.name
+      ? entity.schema.parse(item)
+      : undefined;
   }
 
   /** An item as it is stored, read consistently. */
   async item(key: Key): Promise<Item | undefined> {
-    const { Item: item, ConsumedCapacity } = await this.#client.send(
-      new GetCommand({
-        TableName: this.#tableName,
-        Key: { PK: key.PK, SK: key.SK },
-        ConsistentRead: true,
-        ReturnConsumedCapacity: 'TOTAL',
-      }),
+    const { Item: item, ConsumedCapacity } = await readable(
+      this.#client.send(
+        new GetCommand({
+          TableName: this.#tableName,
+          Key: { PK: key.PK, SK: key.SK },
+          ConsistentRead: true,
+          ReturnConsumedCapacity: 'TOTAL',
+        }),
+      ),
     );
     this.meter.add('read', ConsumedCapacity);
     return item;
@@ -111,7 +115,13 @@ export class Table {
     ids: readonly string[],
     consistent = false,
   ): Promise<R[]> {
-    return this.#records(entity, await this.items(ids.map((id) => recordKey(orgId, id)), consistent));
+    return this.#records(
+      entity,
+      await this.items(
+        ids.map((id) => recordKey(orgId, id)),
+        consistent,
+      ),
+    );
   }
 
   /** The items that exist among these keys, in the order asked; unprocessed keys are asked again. */
@@ -121,13 +131,15 @@ export class Table {
     for (let start = 0; start < wanted.length; start += maxBatchKeys) {
       let pending: Key[] = wanted.slice(start, start + maxBatchKeys);
       for (let round = 0; pending.length > 0; round += 1) {
-        if (round > maxUnprocessedRounds) throw new AppError('unavailable', 'The table is busy. Try again shortly.');
+        if (round > maxUnprocessedRounds) throw busy();
         if (round > 0) await pause(25 * 2 ** round);
-        const { Responses, UnprocessedKeys, ConsumedCapacity } = await this.#client.send(
-          new BatchGetCommand({
-            RequestItems: { [this.#tableName]: { Keys: pending, ConsistentRead: consistent } },
-            ReturnConsumedCapacity: 'TOTAL',
-          }),
+        const { Responses, UnprocessedKeys, ConsumedCapacity } = await readable(
+          this.#client.send(
+            new BatchGetCommand({
+              RequestItems: { [this.#tableName]: { Keys: pending, ConsistentRead: consistent } },
+              ReturnConsumedCapacity: 'TOTAL',
+            }),
+          ),
         );
         this.meter.add('read', ConsumedCapacity);
         for (const item of Responses?.[this.#tableName] ?? []) found.set(keyName(keyOfItem(item)), item);
@@ -146,19 +158,18 @@ export class Table {
       ? indexes[range.index]
       : ({ partitionKey: 'PK', sortKey: 'SK' } as const);
     const { condition, values } = sortCondition(range);
-    const { Items, LastEvaluatedKey, ConsumedCapacity } = await this.#client.send(
-      new QueryCommand({
-        TableName: this.#tableName,
-        ...(range.index && { IndexName: range.index }),
-        KeyConditionExpression: `#pk = :pk${condition}`,
-        ExpressionAttributeNames: { '#pk': partitionKey, ...(condition && { '#sk': sortKey }) },
-        ExpressionAttributeValues: { ':pk': `${range.orgId}#${range.partition}`, ...values },
-        ScanIndexForward: !range.descending,
-        Limit: limit,
-        ...(start && { ExclusiveStartKey: start }),
-        ReturnConsumedCapacity: 'TOTAL',
-      }),
-    );
+    const command = new QueryCommand({
+      TableName: this.#tableName,
+      ...(range.index && { IndexName: range.index }),
+      KeyConditionExpression: `#pk = :pk${condition}`,
+      ExpressionAttributeNames: { '#pk': partitionKey, ...(condition && { '#sk': sortKey }) },
+      ExpressionAttributeValues: { ':pk': `${range.orgId}#${range.partition}`, ...values },
+      ScanIndexForward: !range.descending,
+      Limit: limit,
+      ...(start && { ExclusiveStartKey: start }),
+      ReturnConsumedCapacity: 'TOTAL',
+    });
+    const { Items, LastEvaluatedKey, ConsumedCapacity } = await readable(this.#client.send(command));
     this.meter.add('read', ConsumedCapacity);
     return { items: Items ?? [], ...(LastEvaluatedKey && { last: LastEvaluatedKey }) };
   }
@@ -174,25 +185,46 @@ export class Table {
     filter?: (record: R) => boolean,
   ): Promise<Page<R>> {
     const secret = await this.signingKey(range.orgId);
+    const seal = (at: Item) => sealCursor(positionOf(at, range.index), binding, secret);
     let start = cursor ? openCursor(cursor, binding, secret) : undefined;
+    let end: Item | undefined;
     const records: R[] = [];
     for (let round = 0; round < (filter ? 4 : 1); round += 1) {
-      const { items, last } = await this.query(range, limit, start);
-      const stored = range.index ? await this.items(items.map(keyOfItem)) : items;
-      const byKey = new Map(stored.map((item) => [keyName(keyOfItem(item)), item]));
-      for (const [place, entry] of items.entries()) {
-        const [record] = this.#records(entity, [byKey.get(keyName(keyOfItem(entry))) ?? {}]);
+      // One key more than asked for tells whether there is a next page.
+      const { items: read, last } = await this.query(range, limit + 1, start);
+      const entries = read.slice(0, limit);
+      const hasMore = read.length > limit || last !== undefined;
+      const stored = await this.#stored(entity, range, entries);
+      for (const [place, entry] of entries.entries()) {
+        const record = stored.get(keyName(keyOfItem(entry)));
         if (record && (!filter || filter(record))) records.push(record);
         if (records.length < limit) continue;
-        const isEnd = place === items.length - 1 && !last;
-        return isEnd
-          ? { items: records }
-          : { items: records, cursor: sealCursor(positionOf(entry, range.index), binding, secret) };
+        const isEnd = place === entries.length - 1 && !hasMore;
+        return isEnd ? { items: records } : { items: records, cursor: seal(entry) };
       }
-      if (!last) return { items: records };
-      start = last;
+      end = entries.at(-1);
+      if (!hasMore || !end) return { items: records };
+      start = positionOf(end, range.index);
     }
-    return start ? { items: records, cursor: sealCursor(start, binding, secret) } : { items: records };
+    return end ? { items: records, cursor: seal(end) } : { items: records };
+  }
+
+  /** The records that index entries stand for. An index lags behind: what has left its partition since is not shown. */
+  async #stored<R extends BaseRecord>(
+    entity: Entity<R>,
+    range: Range,
+    entries: readonly Item[],
+  ): Promise<Map<string, R>> {
+    const { index } = range;
+    const records = this.#records(entity, index ? await this.items(entries.map(keyOfItem)) : entries);
+    const partition = `${range.orgId}#${range.partition}`;
+    return new Map(
+      records
+        .filter(
+          (record) => !index || indexAttributes(entity, record)[indexes[index].partitionKey] === partition,
+        )
+        .map((record) => [keyName(entity.keyOf(record)), record]),
+    );
   }
 
   /** All records of a range, page after page: for bounded collections such as an organization's users. */
@@ -205,6 +237,24 @@ export class Table {
       start = last;
     } while (start);
     return records;
+  }
+
+  /** The keys of timers that were due by then, oldest first: the sweep's one question, across organizations. */
+  async dueKeys(partition: string, by: string, limit: number): Promise<Key[]> {
+    const { partitionKey, sortKey } = indexes.due;
+    const { Items, ConsumedCapacity } = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#tableName,
+        IndexName: 'due' satisfies IndexName,
+        KeyConditionExpression: '#pk = :pk AND #sk <= :by',
+        ExpressionAttributeNames: { '#pk': partitionKey, '#sk': sortKey },
+        ExpressionAttributeValues: { ':pk': partition, ':by': by },
+        Limit: limit,
+        ReturnConsumedCapacity: 'TOTAL',
+      }),
+    );
+    this.meter.add('read', ConsumedCapacity);
+    return (Items ?? []).map(keyOfItem);
   }
 
   /** Everything or nothing. Each write's failed condition becomes its own error; a collision becomes `conflict`. */
@@ -250,7 +300,7 @@ export class Table {
       return Attributes ?? {};
     } catch (error) {
       if (error instanceof Error && error.name === 'ConditionalCheckFailedException') throw write.orElse();
-      throw error;
+      throw isBusy(error) ? busy(error) : error;
     }
   }
 
@@ -287,8 +337,12 @@ function positionOf(item: Item, index: IndexName | undefined): Position {
   return Object.fromEntries(names.map((name) => [name, String(item[name])]));
 }
 
-function sortCondition({ beginsWith, from, to }: Range): { condition: string; values: Record<string, string> } {
-  if (beginsWith !== undefined) return { condition: ' AND begins_with(#sk, :begin)', values: { ':begin': beginsWith } };
+function sortCondition({ beginsWith, from, to }: Range): {
+  condition: string;
+  values: Record<string, string>;
+} {
+  if (beginsWith !== undefined)
+    return { condition: ' AND begins_with(#sk, :begin)', values: { ':begin': beginsWith } };
   if (from !== undefined && to !== undefined) {
     return { condition: ' AND #sk BETWEEN :from AND :to', values: { ':from': from, ':to': to } };
   }
@@ -307,20 +361,42 @@ function withTable(item: Write['item'], tableName: string): Write['item'] {
 }
 
 function translate(error: unknown, writes: readonly Write[]): unknown {
-  if (!(error instanceof TransactionCanceledException)) return error;
+  if (!(error instanceof TransactionCanceledException)) return isBusy(error) ? busy(error) : error;
   const reasons = error.CancellationReasons ?? [];
   const failed = reasons.findIndex(({ Code }) => Code === 'ConditionalCheckFailed');
   if (failed >= 0) return writes[failed]?.orElse() ?? error;
   if (reasons.some(({ Code }) => Code === 'TransactionConflict')) {
-    return new AppError('conflict', 'Somebody else is changing the same record. Repeat the request.', { cause: error });
-  }
-  if (reasons.some(({ Code }) => Code === 'ThrottlingError' || Code === 'ProvisionedThroughputExceeded')) {
-    return new AppError('unavailable', 'The table is busy. Try again shortly.', {
-      headers: { 'retry-after': '1' },
+    return new AppError('conflict', 'Somebody else is changing the same record. Repeat the request.', {
       cause: error,
     });
   }
-  return error;
+  return reasons.some(({ Code = '' }) => busyNames.has(Code)) ? busy(error) : error;
+}
+
+const busyNames = new Set([
+  'ThrottlingError',
+  'ThrottlingException',
+  'ProvisionedThroughputExceeded',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+]);
+
+const isBusy = (error: unknown) => error instanceof Error && busyNames.has(error.name);
+
+function busy(cause?: unknown): AppError {
+  return new AppError('unavailable', 'The table is busy. Try again shortly.', {
+    headers: { 'retry-after': '1' },
+    cause,
+  });
+}
+
+/** What the SDK could not get through in five tries because the table was throttled becomes `unavailable`. */
+async function readable<T>(sent: Promise<T>): Promise<T> {
+  try {
+    return await sent;
+  } catch (error) {
+    throw isBusy(error) ? busy(error) : error;
+  }
 }
 
 /** Reads an item's attribute through a schema; nothing is cast. */

@@ -1,7 +1,13 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { AppError } from '../../../shared/errors.ts';
 import { type BaseRecord, type Entity, indexAttributes } from '../../../shared/table/entity.ts';
-import { derivedAttribute, expiryAttribute, type Key, lookupKey, uniqueKey } from '../../../shared/table/keys.ts';
+import {
+  derivedAttribute,
+  expiryAttribute,
+  type Key,
+  lookupKey,
+  uniqueKey,
+} from '../../../shared/table/keys.ts';
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -15,23 +21,46 @@ export interface Write {
 export const recoverableDays = 30;
 
 const changed = (what: string) => () =>
-  new AppError('conflict', `The ${what} was changed by somebody else in this moment. Read it again and repeat.`);
-const taken = (value: string) => () =>
-  new AppError('already_exists', `${value.slice(0, value.indexOf(':'))}: ${value.slice(value.indexOf(':') + 1)} is taken.`, {
-    errors: [{ path: value.slice(0, value.indexOf(':')), message: 'is taken' }],
+  new AppError(
+    'conflict',
+    `The ${what} was changed by somebody else in this moment. Read it again and repeat.`,
+  );
+/** `team-name:north` is about the field `name`. */
+const taken = (guard: string) => () => {
+  const field = guard.slice(0, guard.indexOf(':')).split('-').at(-1) ?? '';
+  const value = guard.slice(guard.indexOf(':') + 1);
+  return new AppError('already_exists', `${field}: ${value} is taken.`, {
+    errors: [{ path: field, message: 'is taken' }],
   });
+};
 
 /** The item a record is stored as: its fields, its keys, its place in every index, and what was done to it. */
-export function itemOf<R extends BaseRecord>(entity: Entity<R>, record: R, action: string): Record<string, unknown> {
+export function itemOf<R extends BaseRecord>(
+  entity: Entity<R>,
+  record: R,
+  action: string,
+): Record<string, unknown> {
   const fields: Record<string, unknown> = Object.fromEntries(Object.entries(record));
-  return { ...fields, ...entity.keyOf(record), ...indexAttributes(entity, record), entity: entity.name, action };
+  return {
+    ...fields,
+    ...entity.keyOf(record),
+    ...indexAttributes(entity, record),
+    entity: entity.name,
+    action,
+  };
 }
 
 /** Makes a record, with its guards and lookups. `already_exists` when one of its unique values is taken. */
 export function create<R extends BaseRecord>(entity: Entity<R>, record: R, action = 'create'): Write[] {
   return [
     {
-      item: { Put: { TableName: '', Item: itemOf(entity, record, action), ConditionExpression: 'attribute_not_exists(PK)' } },
+      item: {
+        Put: {
+          TableName: '',
+          Item: itemOf(entity, record, action),
+          ConditionExpression: 'attribute_not_exists(PK)',
+        },
+      },
       orElse: () => new AppError('already_exists', `The ${entity.name} ${record.id} exists already.`),
     },
     ...guardWrites(entity, undefined, record),
@@ -40,7 +69,12 @@ export function create<R extends BaseRecord>(entity: Entity<R>, record: R, actio
 }
 
 /** Replaces a record, on condition that it is still at the version that was read. */
-export function update<R extends BaseRecord>(entity: Entity<R>, before: R, after: R, action: string): Write[] {
+export function update<R extends BaseRecord>(
+  entity: Entity<R>,
+  before: R,
+  after: R,
+  action: string,
+): Write[] {
   return [
     {
       item: {
@@ -67,7 +101,14 @@ export function remove<R extends BaseRecord>(entity: Entity<R>, before: R, after
       item: {
         Put: {
           TableName: '',
-          Item: { ...after, ...entity.keyOf(after), entity: entity.name, action: 'delete', deletedAt, [expiryAttribute]: expiresAt },
+          Item: {
+            ...after,
+            ...entity.keyOf(after),
+            entity: entity.name,
+            action: 'delete',
+            deletedAt,
+            [expiryAttribute]: expiresAt,
+          },
           ConditionExpression: 'version = :version AND attribute_not_exists(deletedAt)',
           ExpressionAttributeValues: { ':version': before.version },
         },
@@ -79,7 +120,11 @@ export function remove<R extends BaseRecord>(entity: Entity<R>, before: R, after
   ];
 }
 
-function guardWrites<R extends BaseRecord>(entity: Entity<R>, before: R | undefined, after: R | undefined): Write[] {
+function guardWrites<R extends BaseRecord>(
+  entity: Entity<R>,
+  before: R | undefined,
+  after: R | undefined,
+): Write[] {
   const old = new Set(before ? entity.uniques?.(before) : []);
   const now = new Set(after ? entity.uniques?.(after) : []);
   const orgId = (after ?? before)?.orgId ?? '';
@@ -92,7 +137,11 @@ function guardWrites<R extends BaseRecord>(entity: Entity<R>, before: R | undefi
   ];
 }
 
-function lookupWrites<R extends BaseRecord>(entity: Entity<R>, before: R | undefined, after: R | undefined): Write[] {
+function lookupWrites<R extends BaseRecord>(
+  entity: Entity<R>,
+  before: R | undefined,
+  after: R | undefined,
+): Write[] {
   const old = new Set(before ? entity.lookups?.(before) : []);
   const now = new Set(after ? entity.lookups?.(after) : []);
   const orgId = (after ?? before)?.orgId ?? '';
@@ -101,7 +150,9 @@ function lookupWrites<R extends BaseRecord>(entity: Entity<R>, before: R | undef
     ...[...old].filter((value) => !now.has(value)).map((value) => drop(lookupKey(orgId, value, recordId))),
     ...[...now]
       .filter((value) => !old.has(value))
-      .map((value) => put({ ...lookupKey(orgId, value, recordId), entity: 'lookup', type: entity.name, recordId })),
+      .map((value) =>
+        put({ ...lookupKey(orgId, value, recordId), entity: 'lookup', type: entity.name, recordId }),
+      ),
   ];
 }
 
@@ -123,9 +174,19 @@ export function putNew(item: PlainItem, orElse: () => AppError): Write {
   };
 }
 
-/** Deletes an item if it is there. */
-export function drop(key: Key): Write {
-  return { item: { Delete: { TableName: '', Key: { PK: key.PK, SK: key.SK } } }, orElse: changed(key.SK) };
+/** Deletes an item if it is there; with a condition, only while that holds (`conflict` otherwise). */
+export function drop(key: Key, only?: Omit<Expression, 'set'>): Write {
+  return {
+    item: {
+      Delete: {
+        TableName: '',
+        Key: { PK: key.PK, SK: key.SK },
+        ...(only?.condition && { ConditionExpression: only.condition }),
+        ...(only?.values && { ExpressionAttributeValues: { ...only.values } }),
+      },
+    },
+    orElse: changed(key.SK),
+  };
 }
 
 export interface Expression {

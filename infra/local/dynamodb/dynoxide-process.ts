@@ -84,7 +84,9 @@ export async function startDynoxide(dataDir: string, log: Log): Promise<Dynoxide
       if (closing) return;
       restarts = performance.now() - startedAt > STEADY_AFTER_MS ? 1 : restarts + 1;
       if (restarts > RESTARTS_IN_A_ROW) {
-        log(`Dynoxide died ${restarts} times in a row (${signal ?? `exit ${code}`}); the table is gone until a restart.`);
+        log(
+          `Dynoxide died ${restarts} times in a row (${signal ?? `exit ${code}`}); the table is gone until a restart.`,
+        );
         return;
       }
       log(`Dynoxide died (${signal ?? `exit ${code}`}) and is started again.`);
@@ -149,7 +151,9 @@ function readPid(pidFile: string): number | undefined {
 async function isReady(port: number, child: ChildProcess): Promise<boolean> {
   const deadline = performance.now() + READY_WITHIN_MS;
   while (performance.now() < deadline && child.exitCode === null) {
-    const answer = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
+    const answer = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(1_000) }).catch(
+      () => undefined,
+    );
     if (answer !== undefined) {
       await answer.body?.cancel();
       return child.exitCode === null;

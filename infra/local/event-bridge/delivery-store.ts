@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { type Row, SqliteFile } from '../sqlite-file.ts';
 
 /** One event on its way to one target; everything needed to deliver it, whatever becomes of the rule. */
 export interface Delivery {
@@ -27,19 +26,7 @@ export interface Delivery {
 
 export type NewDelivery = Omit<Delivery, 'seq' | 'dueAt' | 'attempts' | 'functionFailures'>;
 
-interface Row {
-  readonly seq: number;
-  readonly target_arn: string;
-  readonly due_at: number;
-  readonly accepted_at: number;
-  readonly attempts: number;
-  readonly function_failures: number;
-  readonly body: string;
-}
-
 const SCHEMA = `
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = NORMAL;
   CREATE TABLE IF NOT EXISTS deliveries (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     target_arn TEXT NOT NULL,
@@ -59,110 +46,91 @@ const SCHEMA = `
 
 /** The deliveries still to be made and the next runs of the schedules, in one SQLite file. */
 export class DeliveryStore {
-  readonly #database: DatabaseSync;
-  readonly #insert: StatementSync;
-  readonly #due: StatementSync;
-  readonly #delete: StatementSync;
-  readonly #postpone: StatementSync;
+  readonly #file: SqliteFile;
 
   constructor(dataDir: string) {
-    mkdirSync(dataDir, { recursive: true });
-    this.#database = new DatabaseSync(join(dataDir, 'event-bridge.sqlite'));
-    this.#database.exec(SCHEMA);
-    this.#insert = this.#database.prepare(
-      'INSERT INTO deliveries (target_arn, due_at, accepted_at, body) VALUES (?, ?, ?, ?)',
-    );
-    this.#due = this.#database.prepare(
-      'SELECT * FROM deliveries WHERE target_arn = ? ORDER BY due_at, seq LIMIT ?',
-    );
-    this.#delete = this.#database.prepare('DELETE FROM deliveries WHERE seq = ?');
-    this.#postpone = this.#database.prepare(
-      'UPDATE deliveries SET due_at = ?, attempts = ?, function_failures = ? WHERE seq = ?',
-    );
+    this.#file = new SqliteFile(join(dataDir, 'event-bridge.sqlite'), SCHEMA);
   }
 
   /** Stores all or nothing; together with the next run of a schedule when they come from one. */
   add(deliveries: readonly NewDelivery[], schedule?: { ruleArn: string; nextAt: number }): void {
-    this.#transaction(() => {
+    this.#file.transaction(() => {
       for (const { targetArn, acceptedAt, ...body } of deliveries)
-        this.#insert.run(targetArn, acceptedAt, acceptedAt, JSON.stringify(body));
+        this.#file.run(
+          'INSERT INTO deliveries (target_arn, due_at, accepted_at, body) VALUES (?, ?, ?, ?)',
+          ...[targetArn, acceptedAt, acceptedAt, JSON.stringify(body)],
+        );
       if (schedule)
-        this.#database
-          .prepare('UPDATE schedules SET next_at = ? WHERE rule_arn = ?')
-          .run(schedule.nextAt, schedule.ruleArn);
+        this.#file.run('UPDATE schedules SET next_at = ? WHERE rule_arn = ?', schedule.nextAt, schedule.ruleArn);
     });
   }
 
   /** The next deliveries to a target, the ones due first before those that wait for their retry. */
   next(targetArn: string, limit: number): Delivery[] {
-    return this.#due.all(targetArn, limit).map((row) => {
-      const { target_arn, due_at, accepted_at, attempts, function_failures, seq, body } =
-        row as unknown as Row;
-      const rest: Omit<NewDelivery, 'targetArn' | 'acceptedAt'> = JSON.parse(body);
-      return {
-        ...rest,
-        seq,
-        targetArn: target_arn,
-        dueAt: due_at,
-        acceptedAt: accepted_at,
-        attempts,
-        functionFailures: function_failures,
-      };
-    });
+    return this.#file
+      .all('SELECT * FROM deliveries WHERE target_arn = ? ORDER BY due_at, seq LIMIT ?', targetArn, limit)
+      .map(readDelivery);
   }
 
   remove(seqs: readonly number[]): void {
-    this.#transaction(() => {
-      for (const seq of seqs) this.#delete.run(seq);
+    this.#file.transaction(() => {
+      for (const seq of seqs) this.#file.run('DELETE FROM deliveries WHERE seq = ?', seq);
     });
   }
 
   postpone(delivery: Pick<Delivery, 'seq' | 'dueAt' | 'attempts' | 'functionFailures'>): void {
-    this.#postpone.run(delivery.dueAt, delivery.attempts, delivery.functionFailures, delivery.seq);
+    this.#file.run(
+      'UPDATE deliveries SET due_at = ?, attempts = ?, function_failures = ? WHERE seq = ?',
+      ...[delivery.dueAt, delivery.attempts, delivery.functionFailures, delivery.seq],
+    );
   }
 
   targetsWithDeliveries(): string[] {
-    const rows = this.#database.prepare('SELECT DISTINCT target_arn FROM deliveries').all();
-    return rows.map((row) => String(row.target_arn));
+    return this.#file.all('SELECT DISTINCT target_arn FROM deliveries').map((row) => String(row.target_arn));
   }
 
   count(): number {
-    return Number(this.#database.prepare('SELECT count(*) AS n FROM deliveries').get()?.n);
+    return Number(this.#file.get('SELECT count(*) AS n FROM deliveries')?.n);
   }
 
   /** When a rule runs next, as far as that is known for this very expression. */
   nextRun(ruleArn: string, expression: string): number | undefined {
-    const row = this.#database
-      .prepare('SELECT next_at FROM schedules WHERE rule_arn = ? AND expression = ?')
-      .get(ruleArn, expression);
+    const row = this.#file.get(
+      'SELECT next_at FROM schedules WHERE rule_arn = ? AND expression = ?',
+      ...[ruleArn, expression],
+    );
     return row && Number(row.next_at);
   }
 
   setNextRun(ruleArn: string, expression: string, nextAt: number): void {
-    this.#database
-      .prepare('INSERT OR REPLACE INTO schedules (rule_arn, expression, next_at) VALUES (?, ?, ?)')
-      .run(ruleArn, expression, nextAt);
+    this.#file.run(
+      'INSERT OR REPLACE INTO schedules (rule_arn, expression, next_at) VALUES (?, ?, ?)',
+      ...[ruleArn, expression, nextAt],
+    );
   }
 
   /** A rule that is gone, or disabled, starts its schedule anew when it comes back. */
   forgetSchedulesExcept(ruleArns: readonly string[]): void {
-    this.#database
-      .prepare('DELETE FROM schedules WHERE rule_arn NOT IN (SELECT value FROM json_each(?))')
-      .run(JSON.stringify(ruleArns));
+    this.#file.run(
+      'DELETE FROM schedules WHERE rule_arn NOT IN (SELECT value FROM json_each(?))',
+      JSON.stringify(ruleArns),
+    );
   }
 
   close(): void {
-    this.#database.close();
+    this.#file.close();
   }
+}
 
-  #transaction(work: () => void): void {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      work();
-      this.#database.exec('COMMIT');
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
-  }
+function readDelivery(row: Row): Delivery {
+  const body: Omit<NewDelivery, 'targetArn' | 'acceptedAt'> = JSON.parse(String(row.body));
+  return {
+    ...body,
+    seq: Number(row.seq),
+    targetArn: String(row.target_arn),
+    dueAt: Number(row.due_at),
+    acceptedAt: Number(row.accepted_at),
+    attempts: Number(row.attempts),
+    functionFailures: Number(row.function_failures),
+  };
 }

@@ -65,6 +65,7 @@ export async function startEventBridge(options: EventBridgeOptions): Promise<Eve
   const rules = new Map<string, Rule[]>([['default', []]]);
   const asyncInvokePolicies = new Map<string, AsyncInvokePolicy>();
   let started = false;
+  let closing: Promise<void> | undefined;
 
   const loop = new DeliveryLoop({
     store,
@@ -179,11 +180,14 @@ export async function startEventBridge(options: EventBridgeOptions): Promise<Eve
       scheduler.start([...rules.values()].flat());
     },
     pendingDeliveries: () => store.count(),
-    async close() {
-      scheduler.stop();
-      await server.close();
-      await loop.stop();
-      store.close();
+    close() {
+      closing ??= (async () => {
+        scheduler.stop();
+        await server.close();
+        await loop.stop();
+        store.close();
+      })();
+      return closing;
     },
   };
 }

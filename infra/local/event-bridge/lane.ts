@@ -57,6 +57,7 @@ export class Lane {
       const settled = await this.#parts.work(delivery);
       if (settled) this.#settled.push(delivery.seq);
     } catch (error) {
+      if (!this.#running) return;
       // The store failed; the delivery stays in it and is made again.
       this.#parts.log(
         `delivery to ${this.#parts.targetArn}: ${error instanceof Error ? error.stack : error}`,

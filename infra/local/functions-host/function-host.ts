@@ -73,6 +73,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<L
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The Lambda endpoint has no port');
   const endpoint = `http://127.0.0.1:${address.port}`;
+  let closing: Promise<void> | undefined;
   return {
     endpoint,
     invoke: (name, payload) => host.invoke(name, payload),
@@ -81,7 +82,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<L
     warm: (name) => host.warm(name),
     figures: () => logs.figures(),
     pendingEvents: () => host.pendingEvents(),
-    close: () => host.close(server),
+    close: () => (closing ??= host.close(server)),
   };
 }
 

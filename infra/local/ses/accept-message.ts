@@ -6,10 +6,17 @@ import { type EmailIdentity, identityFor, requireVerified } from './identities.t
 import type { MailStore } from './mail-store.ts';
 import { isSimulated, outcomeFor } from './mailbox-simulator.ts';
 import { messageIdHeader, newMessageId } from './message-id.ts';
-import { type HeaderSection, headerValue, headerValues, MalformedHeaders, parseHeaders, rewriteHeaders } from './mime-headers.ts';
+import {
+  type HeaderSection,
+  headerValue,
+  headerValues,
+  MalformedHeaders,
+  parseHeaders,
+  rewriteHeaders,
+} from './mime-headers.ts';
 import type { SendingMeter } from './sending-limits.ts';
-import { eventsOf } from './ses-events.ts';
 import { invalidParameter } from './ses-error.ts';
+import { eventsOf } from './ses-events.ts';
 
 /** The account as the template and the options make it. */
 export interface SesAccount {
@@ -46,22 +53,30 @@ const MAX_MESSAGE_BYTES = 10 * 1024 * 1024;
 const MAX_RECIPIENTS = 50;
 
 // The EICAR test file, plain and in base64, is what SES takes for a virus.
-const VIRUS_MARKS = ['EICAR-STANDARD-ANTIVIRUS-TEST-FILE', 'WDVPIVAlQEFQWzRcUFpYNTQoUF4pN0NDKTd9JEVJQ0FSLVNUQU5EQVJE'];
+const VIRUS_MARKS = [
+  'EICAR-STANDARD-ANTIVIRUS-TEST-FILE',
+  'WDVPIVAlQEFQWzRcUFpYNTQoUF4pN0NDKTd9JEVJQ0FSLVNUQU5EQVJE',
+];
 
 /** Takes a message in as SES does: checks, limits, rewrites, keeps it and its events in one transaction. */
 export function acceptMessage(mailroom: Mailroom, mail: IncomingMail): { messageId: string } {
   const { account, store, meter, outbox, clock } = mailroom;
   if (mail.raw.length > MAX_MESSAGE_BYTES) {
-    throw invalidParameter(`Message length is more than ${MAX_MESSAGE_BYTES} bytes long: '${mail.raw.length}'.`);
+    throw invalidParameter(
+      `Message length is more than ${MAX_MESSAGE_BYTES} bytes long: '${mail.raw.length}'.`,
+    );
   }
   const headers = readHeaders(mail.raw);
   const from = headerValue(headers, 'From') ?? '';
   const sender = parseMailbox(from);
   const recipients = recipientsOf(mail, headers);
   const identity = identityFor(account.identities, sender.address);
-  if (!mail.trusted) requireVerified(account.identities, sendersOf(mail, headers, sender.address), account.region);
+  if (!mail.trusted)
+    requireVerified(account.identities, sendersOf(mail, headers, sender.address), account.region);
   const setName =
-    mail.configurationSetName ?? headerValue(headers, 'X-SES-CONFIGURATION-SET') ?? identity?.defaultConfigurationSet;
+    mail.configurationSetName ??
+    headerValue(headers, 'X-SES-CONFIGURATION-SET') ??
+    identity?.defaultConfigurationSet;
   const set = setName === undefined ? undefined : requireConfigurationSet(account.configurationSets, setName);
   const tags = { ...headerTags(headers), ...mail.tags };
   const simulated = recipients.filter(isSimulated).length;
@@ -104,7 +119,10 @@ export function acceptMessage(mailroom: Mailroom, mail: IncomingMail): { message
   const delivered = rewriteHeaders(
     mail.raw,
     headers,
-    { Date: new Date(at).toUTCString().replace('GMT', '+0000'), 'Message-ID': messageIdHeader(account.region, messageId) },
+    {
+      Date: new Date(at).toUTCString().replace('GMT', '+0000'),
+      'Message-ID': messageIdHeader(account.region, messageId),
+    },
     // What was meant for SES or would tell hidden recipients does not reach the reader.
     (name) => name === 'bcc' || name.startsWith('x-ses-'),
   );

@@ -21,7 +21,9 @@ export function getSendStatistics({ store, clock }: Mailroom, parameters: QueryP
   const rows = store.statistics(clock() - TWO_WEEKS, QUARTER_HOUR);
   const points = [...Map.groupBy(rows, (row) => row.at)].map(([at, outcomes]) => {
     const sum = (...names: string[]) =>
-      outcomes.filter(({ outcome }) => names.includes(outcome)).reduce((total, { count }) => total + count, 0);
+      outcomes
+        .filter(({ outcome }) => names.includes(outcome))
+        .reduce((total, { count }) => total + count, 0);
     return {
       Timestamp: new Date(at).toISOString(),
       DeliveryAttempts: sum('delivered', 'bounced', 'suppressed', 'complained', 'autoReplied', 'rejected'),
@@ -49,7 +51,11 @@ export function getIdentityVerificationAttributes({ account }: Mailroom, paramet
   const asked = parameters.list('Identities');
   parameters.refuseUnread();
   const entries = asked
-    .filter((name) => account.identities.some((identity) => identity.name === name) || identityFor(account.identities, name)?.name === name)
+    .filter(
+      (name) =>
+        account.identities.some((identity) => identity.name === name) ||
+        identityFor(account.identities, name)?.name === name,
+    )
     .map((name) => ({ key: name, value: { VerificationStatus: 'Success' } }));
   return { VerificationAttributes: { entry: entries } };
 }

@@ -19,7 +19,7 @@ export function parseMailboxes(list: string): Mailbox[] {
 /** The one mailbox of a From or Source; throws as SES does when it is not an address. */
 export function parseMailbox(text: string): Mailbox {
   const mailbox = parseMailboxes(text)[0];
-  if (!mailbox) throw invalidParameter('Missing final \'@domain\'');
+  if (!mailbox) throw invalidParameter("Missing final '@domain'");
   checkAddress(mailbox.address);
   return mailbox;
 }

@@ -102,7 +102,9 @@ function readEventType(type: string, logicalId: string): EventType {
 /** The named set; throws as SES does when there is none or its sending is paused. */
 export function requireConfigurationSet(sets: readonly ConfigurationSet[], name: string): ConfigurationSet {
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
-    throw invalidParameter(`Invalid configuration set name <${name}>: only alphanumeric ASCII characters, '_', and '-' are allowed.`);
+    throw invalidParameter(
+      `Invalid configuration set name <${name}>: only alphanumeric ASCII characters, '_', and '-' are allowed.`,
+    );
   }
   const set = sets.find((candidate) => candidate.name === name);
   if (!set) throw new SesError('ConfigurationSetDoesNotExist', `Configuration set <${name}> does not exist.`);

@@ -23,7 +23,7 @@ export class EventOutbox {
 
   /** Looks what is due next; call it after new events were stored and at the start. */
   wake(): void {
-    if (this.#closed || this.#draining) return;
+    if (this.#closed || this.#draining !== undefined) return;
     const due = this.#store.nextEventDue();
     if (due === undefined) return;
     this.#sleep(Math.max(0, due - Date.now()));
@@ -62,7 +62,9 @@ export class EventOutbox {
         }
       }
     } catch (error) {
-      this.#log(`SES could not publish its events and tries again: ${error instanceof Error ? error.message : error}`);
+      this.#log(
+        `SES could not publish its events and tries again: ${error instanceof Error ? error.message : error}`,
+      );
       if (!this.#closed) this.#sleep(RETRY_AFTER);
       return;
     }

@@ -32,7 +32,10 @@ export function emailIdentityFromTemplate(logicalId: string, properties: unknown
 }
 
 /** The identity that lets `address` send: its own, then its domain, then the domains above it. */
-export function identityFor(identities: readonly EmailIdentity[], address: string): EmailIdentity | undefined {
+export function identityFor(
+  identities: readonly EmailIdentity[],
+  address: string,
+): EmailIdentity | undefined {
   const domain = domainOf(address);
   const local = address.slice(0, address.lastIndexOf('@'));
   const unlabelled = local.split('+', 1)[0] ?? local;

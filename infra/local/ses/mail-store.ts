@@ -84,7 +84,9 @@ export class MailStore {
     );
     this.#insertRaw = this.#database.prepare('INSERT INTO raw VALUES (?, ?)');
     this.#insertRecipient = this.#database.prepare('INSERT INTO recipient VALUES (?, ?, ?, ?)');
-    this.#insertEvent = this.#database.prepare('INSERT INTO pending_event (due_at, bus, event) VALUES (?, ?, ?)');
+    this.#insertEvent = this.#database.prepare(
+      'INSERT INTO pending_event (due_at, bus, event) VALUES (?, ?, ?)',
+    );
   }
 
   /** Keeps a message and its events; when it returns, a kill of the process no longer loses them. */
@@ -120,14 +122,18 @@ export class MailStore {
   list({ to, text, before, limit }: MessageQuery): NumberedMessage[] {
     const { where, values } = conditions({ to, text });
     const rows = this.#database
-      .prepare(`SELECT ${MESSAGE_COLUMNS} FROM message m WHERE m.number < ? ${where} ORDER BY m.number DESC LIMIT ?`)
+      .prepare(
+        `SELECT ${MESSAGE_COLUMNS} FROM message m WHERE m.number < ? ${where} ORDER BY m.number DESC LIMIT ?`,
+      )
       .all(before ?? Number.MAX_SAFE_INTEGER, ...values, limit);
     return rows.map(toMessage);
   }
 
   count(query: Pick<MessageQuery, 'to' | 'text'>): number {
     const { where, values } = conditions(query);
-    const row = this.#database.prepare(`SELECT COUNT(*) AS count FROM message m WHERE TRUE ${where}`).get(...values);
+    const row = this.#database
+      .prepare(`SELECT COUNT(*) AS count FROM message m WHERE TRUE ${where}`)
+      .get(...values);
     return Number(row?.count ?? 0);
   }
 

@@ -74,7 +74,9 @@ export function rewriteHeaders(
   replace: Readonly<Record<string, string>>,
   remove: (name: string) => boolean,
 ): Buffer {
-  const pending = new Map(Object.entries(replace).map(([name, value]) => [name.toLowerCase(), { name, value }]));
+  const pending = new Map(
+    Object.entries(replace).map(([name, value]) => [name.toLowerCase(), { name, value }]),
+  );
   const parts: Buffer[] = [];
   let copied = 0;
   for (const field of section.fields) {

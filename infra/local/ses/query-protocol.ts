@@ -28,7 +28,9 @@ export class QueryParameters {
   required(name: string): string {
     const value = this.optional(name);
     if (value === undefined) {
-      throw invalidParameter(`1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`);
+      throw invalidParameter(
+        `1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`,
+      );
     }
     return value;
   }
@@ -69,7 +71,10 @@ export function successXml(action: string, result: Xml): string {
 }
 
 /** The answer for an error. */
-export function errorXml(error: Pick<SesError, 'code' | 'message'>, type: 'Sender' | 'Receiver' = 'Sender'): string {
+export function errorXml(
+  error: Pick<SesError, 'code' | 'message'>,
+  type: 'Sender' | 'Receiver' = 'Sender',
+): string {
   return render('ErrorResponse', {
     Error: { Type: type, Code: error.code, Message: error.message },
     RequestId: randomUUID(),

@@ -3,8 +3,8 @@ import { domainOf, parseMailboxes } from './addresses.ts';
 import type { ConfigurationSet, EventType } from './configuration-sets.ts';
 import { decodeWords } from './encoded-words.ts';
 import type { PendingEvent, RecipientOutcome } from './mail-store.ts';
-import { type HeaderSection, headerValue } from './mime-headers.ts';
 import { newMessageId } from './message-id.ts';
+import { type HeaderSection, headerValue } from './mime-headers.ts';
 
 /** All that the events of one message tell about it. */
 export interface SentMail {

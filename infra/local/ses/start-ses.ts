@@ -1,6 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type EventHost, type LocalService, type Log, type MailHost, UnsupportedByLocalCloud } from '../contracts.ts';
+import {
+  type EventHost,
+  type LocalService,
+  type Log,
+  type MailHost,
+  UnsupportedByLocalCloud,
+} from '../contracts.ts';
 import { acceptMessage, type Mailroom } from './accept-message.ts';
 import {
   getIdentityVerificationAttributes,
@@ -114,7 +120,8 @@ async function answer(
       throw new SesError('MissingAuthenticationToken', 'Request is missing Authentication Token');
     }
     const body = await readBody(request, MAX_REQUEST_BYTES);
-    if (!body) throw new SesError('RequestEntityTooLarge', `The request is larger than ${MAX_REQUEST_BYTES} bytes.`);
+    if (!body)
+      throw new SesError('RequestEntityTooLarge', `The request is larger than ${MAX_REQUEST_BYTES} bytes.`);
     const parameters = new QueryParameters(body.toString('latin1'));
     const operation = OPERATIONS[parameters.action];
     if (!operation) throw new UnsupportedByLocalCloud(`the SES operation ${parameters.action}`);
@@ -125,6 +132,9 @@ async function answer(
       return send(400, errorXml({ code: error.name, message: error.message }));
     }
     log(`SES failed: ${error instanceof Error ? error.stack : error}`);
-    send(500, errorXml({ code: 'InternalFailure', message: 'The local SES failed; its log says why.' }, 'Receiver'));
+    send(
+      500,
+      errorXml({ code: 'InternalFailure', message: 'The local SES failed; its log says why.' }, 'Receiver'),
+    );
   }
 }

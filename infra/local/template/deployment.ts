@@ -1,7 +1,7 @@
 /** The template as the parts of the local cloud take it: resources by type, intrinsic functions resolved. */
 import type { App } from 'aws-cdk-lib';
 import { UnsupportedByLocalCloud } from '../contracts.ts';
-import { readAssembly, type StackTemplate, type TemplateResource } from './assembly.ts';
+import { readAssembly, type TemplateResource } from './assembly.ts';
 import { customResourceProviders, describe, type HostedType, refuseUnknownTypes } from './catalogue.ts';
 import { ACCOUNT_ID, createResolver } from './intrinsics.ts';
 import { nameProperty, physicalValues } from './physical-values.ts';
@@ -25,8 +25,8 @@ export interface Deployment {
   supply(type: HostedType, attribute: string, give: (resource: DeployableName) => string | undefined): void;
   /** Rewrites every text that a template composes itself, such as `https://<api id>.execute-api...`. */
   rewrite(change: (text: string) => string): void;
-  /** The directory that a function's `Code` stands for. */
-  assetDirectory(resource: DeployableResource, code: { S3Bucket?: unknown; S3Key?: unknown }): string;
+  /** The directory of the assembly that is in the asset bucket under `key`. */
+  assetDirectory(resource: DeployableResource, key: string): string;
   /** The outputs of all stacks, those that only serve other stacks left out. */
   outputs(): Record<string, string>;
 }
@@ -119,14 +119,12 @@ export function readDeployment(source: App | string): Deployment {
       }
     },
     rewrite: (change) => void rewrites.push(change),
-    assetDirectory({ stackName, logicalId }, { S3Key: key }) {
-      const directory = assetOf(stacks, stackName, key);
-      if (directory === undefined) {
-        throw new UnsupportedByLocalCloud(
-          `the code of function "${logicalId}", which is no asset of ${stackName}`,
-        );
-      }
-      return directory;
+    assetDirectory({ stackName, logicalId }, key) {
+      const directory = stacks.find(({ name }) => name === stackName)?.assets.get(key);
+      if (directory !== undefined) return directory;
+      throw new UnsupportedByLocalCloud(
+        `the code ${key} of "${logicalId}", which is no asset of ${stackName}`,
+      );
     },
     outputs: () =>
       Object.fromEntries(
@@ -137,11 +135,6 @@ export function readDeployment(source: App | string): Deployment {
         ),
       ),
   };
-}
-
-function assetOf(stacks: readonly StackTemplate[], stackName: string, key: unknown): string | undefined {
-  const stack = stacks.find(({ name }) => name === stackName);
-  return typeof key === 'string' ? stack?.assets.get(key) : undefined;
 }
 
 function supplyKey(stackName: string, logicalId: string, attribute: string): string {

@@ -118,13 +118,13 @@ describe('the input transformer', () => {
     expect(() => transform('"one <state>"\n"two"')).toThrow(UnsupportedByLocalCloud);
   });
 
-  it('carries any JSON value through unchanged, and any text into a string', () => {
+  it('carries any JSON value through unchanged, and any text into a string', async () => {
     const run = compileInputTransformer('{"value": <v>, "text": "[<t>]"}', {
       v: '$.detail.v',
       t: '$.detail.t',
     });
 
-    fc.assert(
+    await fc.assert(
       fc.property(fc.jsonValue(), fc.string({ unit: 'binary' }), (v, t) => {
         const result = JSON.parse(run({ ...CONTEXT, event: { ...EVENT, detail: { v, t } } }));
         expect(result).toEqual({ value: JSON.parse(JSON.stringify(v)), text: `[${t}]` });

@@ -169,7 +169,7 @@ describe('event patterns', () => {
     expect(matches(pattern, { path: 'axb\\anything' })).toBe(false);
   });
 
-  it('agree with a regular expression on every wildcard', () => {
+  it('agree with a regular expression on every wildcard', async () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 12 });
     const glob = fc
       .array(
@@ -178,7 +178,7 @@ describe('event patterns', () => {
       )
       .map((parts) => parts.join('*'));
 
-    fc.assert(
+    await fc.assert(
       fc.property(
         glob.filter((pattern) => !pattern.includes('**')),
         text,
@@ -191,7 +191,7 @@ describe('event patterns', () => {
     );
   });
 
-  it('match anything-but exactly where the field is there and exact match fails', () => {
+  it('match anything-but exactly where the field is there and exact match fails', async () => {
     const scalar = fc.oneof(
       fc.string({ maxLength: 2 }),
       fc.integer({ min: 0, max: 3 }),
@@ -199,7 +199,7 @@ describe('event patterns', () => {
       fc.constant(null),
     );
 
-    fc.assert(
+    await fc.assert(
       fc.property(scalar, fc.array(fc.string({ maxLength: 2 }), { minLength: 1 }), (value, strings) => {
         const event = { field: value };
         expect(matches({ field: [{ 'anything-but': strings }] }, event)).toBe(

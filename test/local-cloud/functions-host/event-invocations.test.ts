@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -8,6 +7,7 @@ import {
   startFunctionHost,
 } from '../../../infra/local/functions-host/function-host.ts';
 import { aDirectory, aFunction, eventually } from '../support/function-bundle.ts';
+import { moduleOf, runUntilOutputThenKill } from '../support/killed-process.ts';
 
 async function aHost(options: Partial<FunctionHostOptions> & { dataDir: string }) {
   const host = await startFunctionHost({ log: () => {}, eventRetryMilliseconds: [30, 60], ...options });
@@ -81,15 +81,15 @@ it('runs an event again that a kill -9 interrupted', async () => {
     `${failing(attempts, 0)}; const quick = exports.handler;
     exports.handler = async (event) => { await quick(event); await new Promise(() => {}); }`,
   );
-  const program = `
-    import { startFunctionHost } from ${JSON.stringify(new URL('../../../infra/local/functions-host/function-host.ts', import.meta.url).href)};
+  await runUntilOutputThenKill(`
+    import { setTimeout as sleep } from 'node:timers/promises';
+    import { existsSync } from 'node:fs';
+    import { startFunctionHost } from ${moduleOf('functions-host/function-host.ts')};
     const host = await startFunctionHost({ dataDir: ${JSON.stringify(dataDir)}, log: () => {} });
     host.deploy(${JSON.stringify(hanging)});
-    await host.invokeEvent('interrupted', { id: 1 });`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'inherit' });
-  await eventually(() => linesOf(attempts).length === 1);
-  child.kill('SIGKILL');
-  await new Promise((resolve) => child.once('exit', resolve));
+    await host.invokeEvent('interrupted', { id: 1 });
+    while (!existsSync(${JSON.stringify(attempts)})) await sleep(5);
+    console.log('running');`);
 
   const host = await aHost({ dataDir });
   host.deploy(aFunction(dataDir, 'interrupted', failing(attempts, 0)));

@@ -63,9 +63,7 @@ it('reports a thrown error as an unhandled function error, counts it and shows o
   expect(JSON.parse(result.Payload?.transformToString() ?? '')).toMatchObject({
     errorType: 'LeadMissing',
     errorMessage: 'no such lead',
-    trace: [expect.stringContaining('no such lead'), expect.any(String)]
-      .slice(0, 1)
-      .concat([expect.anything()]),
+    trace: expect.arrayContaining(['LeadMissing: no such lead']),
   });
   expect(host.figures()).toMatchObject({ thrower: { invocations: 2, errors: 2 } });
   expect(shown.filter((line) => line.startsWith('thrower failed: LeadMissing: no such lead'))).toHaveLength(
@@ -175,14 +173,17 @@ it('refuses payloads above 6 MB, above 1 MB for events, and answers above 6 MB',
   host.deploy(aFunction(directory, 'large', `exports.handler = async () => 'x'.repeat(7 * 1024 * 1024)`));
   const megabytes = (count: number) => JSON.stringify('x'.repeat(count * 1024 * 1024));
 
-  const tooLarge = lambda.send(new InvokeCommand({ FunctionName: 'large', Payload: megabytes(6) }));
-  const tooLargeEvent = lambda.send(
-    new InvokeCommand({ FunctionName: 'large', InvocationType: 'Event', Payload: megabytes(1) }),
-  );
+  const invoke = (InvocationType: 'RequestResponse' | 'Event', Payload: string) =>
+    lambda
+      .send(new InvokeCommand({ FunctionName: 'large', InvocationType, Payload }))
+      .catch((error) => error);
+
+  const tooLarge = await invoke('RequestResponse', megabytes(6));
+  const tooLargeEvent = await invoke('Event', megabytes(1));
   const answer = await host.invoke('large', {});
 
-  await expect(tooLarge).rejects.toMatchObject({ name: 'RequestTooLargeException' });
-  await expect(tooLargeEvent).rejects.toMatchObject({ name: 'RequestTooLargeException' });
+  expect(tooLarge).toMatchObject({ name: 'RequestTooLargeException' });
+  expect(tooLargeEvent).toMatchObject({ name: 'RequestTooLargeException' });
   expect(answer).toMatchObject({
     functionError: 'Unhandled',
     payload: { errorType: 'Function.ResponseSizeTooLarge' },

@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { MailStore, NumberedMessage } from '../mail-store.ts';
 import { headerValues, MalformedHeaders, parseHeaders } from '../mime-headers.ts';
 import { readBody } from '../request-body.ts';
-import { attachmentOf, htmlDocument, messageView } from './message-view.ts';
 import { type Cursor, queryFrom, writeCursor } from './message-query.ts';
+import { attachmentOf, htmlDocument, messageView } from './message-view.ts';
 import { Problem, sendProblem } from './problem.ts';
 
 /** A mail that arrives from outside, as SES inbound would hand it to the first matching receipt rule. */
@@ -31,6 +31,8 @@ const PAGE_POLICY =
 const PAGE_FILES: Readonly<Record<string, { file: URL; type: string }>> = {
   '': { file: new URL('./page.html', import.meta.url), type: 'text/html; charset=utf-8' },
   '/page.css': { file: new URL('./page.css', import.meta.url), type: 'text/css; charset=utf-8' },
+  '/reader.css': { file: new URL('./reader.css', import.meta.url), type: 'text/css; charset=utf-8' },
+  '/elements.js': { file: new URL('./elements.js', import.meta.url), type: 'text/javascript; charset=utf-8' },
   '/page.js': { file: new URL('./page.js', import.meta.url), type: 'text/javascript; charset=utf-8' },
 };
 
@@ -56,11 +58,15 @@ async function route(mailbox: Mailbox, request: IncomingMessage, response: Serve
   allow(request, 'GET', 'HEAD');
   const pageFile = PAGE_FILES[path];
   if (pageFile) {
-    return send(response, readFileSync(pageFile.file), pageFile.type, { 'content-security-policy': PAGE_POLICY });
+    return send(response, readFileSync(pageFile.file), pageFile.type, {
+      'content-security-policy': PAGE_POLICY,
+    });
   }
   if (path === '/count') {
     const { to, text } = queryFrom(url.searchParams);
-    return sendJson(response, { count: mailbox.store.count({ ...(to ? { to } : {}), ...(text ? { text } : {}) }) });
+    return sendJson(response, {
+      count: mailbox.store.count({ ...(to ? { to } : {}), ...(text ? { text } : {}) }),
+    });
   }
   if (path === '/messages') return list(mailbox, response, url);
   const match = /^\/messages\/([A-Za-z0-9-]+)(\.eml|\/html|\/attachments\/(\d+))?$/.exec(path);
@@ -107,7 +113,11 @@ function summary(message: NumberedMessage) {
   };
 }
 
-async function receive({ onInbound }: Mailbox, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function receive(
+  { onInbound }: Mailbox,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   if (type !== 'message/rfc822') {
     throw new Problem(415, 'unsupported_media_type', 'Send the mail as message/rfc822.');
@@ -141,7 +151,9 @@ function readInbound(raw: Buffer): InboundMail {
 
 function allow(request: IncomingMessage, ...methods: string[]): void {
   if (methods.includes(request.method ?? '')) return;
-  throw new Problem(405, 'method_not_allowed', `Use ${methods.join(' or ')} here.`, { allow: methods.join(', ') });
+  throw new Problem(405, 'method_not_allowed', `Use ${methods.join(' or ')} here.`, {
+    allow: methods.join(', '),
+  });
 }
 
 function sendJson(response: ServerResponse, value: unknown, status = 200): void {

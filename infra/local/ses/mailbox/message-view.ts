@@ -12,7 +12,9 @@ export async function messageView(message: StoredMessage, raw: Buffer) {
     replyTo: addressText(parsed.replyTo),
     text: parsed.text ?? '',
     hasHtml: typeof parsed.html === 'string',
-    hasRemoteImages: typeof parsed.html === 'string' && /(?:src|background)\s*=\s*["']?https?:|url\(\s*["']?https?:/i.test(parsed.html),
+    hasRemoteImages:
+      typeof parsed.html === 'string' &&
+      /(?:src|background)\s*=\s*["']?https?:|url\(\s*["']?https?:/i.test(parsed.html),
     headers: parseHeaders(raw).fields.map(({ name, value }) => ({ name, value: decodeWords(value) })),
     attachments: listedAttachments(parsed).map(({ filename, size, contentType }, index) => ({
       index,

@@ -1,29 +1,20 @@
 // The mailbox page. Everything from a message enters the page as text (textContent) or inside the sandboxed frame.
 
+import { avatar, badge, byId, fullTime, make, shortTime, size, table } from '/_local/mailbox/elements.js';
+
 const BASE = '/_local/mailbox/messages';
 const REFRESH_EVERY = 2500;
 const READ_KEY = 'baton.mailbox.read';
 
-const byId = (id) => document.getElementById(id);
-const state = { items: [], cursor: undefined, text: '', selected: undefined, tab: undefined, detail: undefined };
-const read = new Set(JSON.parse(localStorage.getItem(READ_KEY) ?? '[]'));
-
-const OUTCOMES = {
-  delivered: ['Delivered', 'good'],
-  bounced: ['Bounced', 'bad'],
-  suppressed: ['Suppressed', 'bad'],
-  rejected: ['Rejected', 'bad'],
-  complained: ['Marked as spam', 'warn'],
-  autoReplied: ['Automatic reply', 'plain'],
+const state = {
+  items: [],
+  cursor: undefined,
+  text: '',
+  selected: undefined,
+  tab: undefined,
+  detail: undefined,
 };
-
-function make(tag, { text, ...attributes } = {}, children = []) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  if (text !== undefined) element.textContent = text;
-  element.append(...children);
-  return element;
-}
+const read = new Set(JSON.parse(localStorage.getItem(READ_KEY) ?? '[]'));
 
 async function getJson(url) {
   const response = await fetch(url);
@@ -92,36 +83,14 @@ function renderItem(item) {
         make('span', { class: 'subject', text: item.subject || '(no subject)' }),
         ...item.outcomes.filter((outcome) => outcome !== 'delivered').map(badge),
       ]),
-      make('div', { class: 'line' }, [make('span', { class: 'from', text: `from ${item.fromName || item.from}` })]),
+      make('div', { class: 'line' }, [
+        make('span', { class: 'from', text: `from ${item.fromName || item.from}` }),
+      ]),
     ]),
   ]);
   link.classList.toggle('unread', !read.has(item.id));
   link.setAttribute('aria-current', String(item.id === state.selected));
   return make('li', {}, [link]);
-}
-
-function avatar(address, element = make('span', { class: 'avatar', 'aria-hidden': 'true' })) {
-  const hue = [...address].reduce((sum, character) => (sum * 31 + character.codePointAt(0)) % 360, 7);
-  element.style.setProperty('--hue', hue);
-  element.textContent = [...address][0] ?? '?';
-  return element;
-}
-
-function badge(outcome) {
-  const [text, kind] = OUTCOMES[outcome] ?? [outcome, 'plain'];
-  return make('span', { class: `badge ${kind}`, text });
-}
-
-function shortTime(at) {
-  const date = new Date(at);
-  const today = new Date().toDateString() === date.toDateString();
-  const thisYear = new Date().getFullYear() === date.getFullYear();
-  if (today) return date.toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit', hour12: false });
-  return date.toLocaleDateString('en', { day: 'numeric', month: 'short', ...(thisYear ? {} : { year: 'numeric' }) });
-}
-
-function fullTime(at) {
-  return new Date(at).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'medium', hour12: false });
 }
 
 // The message
@@ -200,16 +169,6 @@ const PANELS = {
     ]),
 };
 
-function table(rows) {
-  return make('table', {}, [
-    make(
-      'tbody',
-      {},
-      rows.map(([name, value]) => make('tr', {}, [make('th', { text: name, scope: 'row' }), make('td', {}, [value])])),
-    ),
-  ]);
-}
-
 function showTab(tab) {
   for (const button of document.querySelectorAll('[data-tab]')) {
     button.setAttribute('aria-selected', String(button.dataset.tab === tab));
@@ -219,23 +178,20 @@ function showTab(tab) {
   byId('images').hidden = tab !== 'html' || !state.detail.hasRemoteImages || state.detail.showImages === true;
 }
 
-function size(bytes) {
-  if (bytes < 1024) return `${bytes} B`;
-  return bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} kB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
-}
-
 // What the person does
 
 let typing;
 byId('search').addEventListener('input', (event) => {
   clearTimeout(typing);
-  typing = setTimeout(() => {
-    state.text = event.target.value.trim();
-    state.items = [];
-    state.cursor = undefined;
-    refresh();
-  }, 180);
+  typing = setTimeout(() => search(event.target.value.trim()), 180);
 });
+
+function search(text) {
+  state.text = text;
+  state.items = [];
+  state.cursor = undefined;
+  void refresh();
+}
 
 byId('more').addEventListener('click', async () => {
   const page = await loadPage(state.cursor);
@@ -262,7 +218,10 @@ byId('back').addEventListener('click', () => {
 
 document.addEventListener('keydown', (event) => {
   if (event.target instanceof HTMLInputElement) {
-    if (event.key === 'Escape') event.target.blur();
+    if (event.key !== 'Escape') return;
+    event.target.value = '';
+    event.target.blur();
+    search('');
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -278,10 +237,10 @@ document.addEventListener('keydown', (event) => {
 
 addEventListener('hashchange', () => open(location.hash.slice(1)));
 document.addEventListener('visibilitychange', () => {
-  if (!document.hidden) refresh();
+  if (!document.hidden) void refresh();
 });
 setInterval(() => {
-  if (!document.hidden) refresh();
+  if (!document.hidden) void refresh();
 }, REFRESH_EVERY);
 await refresh();
 await open(location.hash.slice(1));

@@ -1,0 +1,30 @@
+import type { Actor } from '../../shared/access/permissions.ts';
+import { AppError } from '../../shared/errors.ts';
+import { decline } from '../../shared/handoffs/handoff-state.ts';
+import { instantOf } from '../../shared/time/instant.ts';
+import { passedOn } from './accept.ts';
+import { handoffsOf } from './handoffs-of.ts';
+import { type Moment, offerNext } from './offer-next.ts';
+import type { HandoffPolicy, Subject } from './policy.ts';
+
+/** The receiver says no, with a reason: the next candidate is asked in the same transaction. */
+export async function declineHandoff<S extends Subject>(
+  { table, now }: Moment,
+  policy: HandoffPolicy<S>,
+  actor: Actor,
+  subject: S,
+  reason: string,
+): Promise<S> {
+  const open = (await handoffsOf(table, subject.orgId, subject.id)).findLast(
+    ({ status }) => status === 'offered',
+  );
+  if (!open)
+    throw new AppError(
+      'wrong_state',
+      `The ${policy.type} is not offered to anybody, so there is nothing to decline.`,
+    );
+  const outcome = decline(open, { by: actor.userId, at: instantOf(now), reason });
+  if (outcome.status === 'refused')
+    throw await passedOn(table, subject.orgId, policy.type, open.toUserId, 'notReceiver');
+  return offerNext({ table, now }, policy, subject, actor, { handoff: open, outcome });
+}

@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import { isAppError } from '../../shared/errors.ts';
+import { subjectTypes } from '../../shared/handoffs/handoff.ts';
+import { duePartitionOf, dueShards } from '../../shared/table/keys.ts';
+import { breachSpeedToLead } from '../leads/breach-speed-to-lead.ts';
+import { readEnvironment } from '../platform/environment.ts';
+import { logger } from '../platform/logger.ts';
+import { retryOnConflict } from '../platform/retry.ts';
+import { documentClient } from '../platform/table/client.ts';
+import { Table } from '../platform/table/gateway.ts';
+import type { Moment } from './offer-next.ts';
+import { startAbsence } from './on-absence.ts';
+import { policyOf } from './policies.ts';
+
+const environment = readEnvironment('handoffs/sweep', process.env);
+const client = documentClient();
+
+/** Timers of one shard that a sweep acts on; what is left is due in the next one, a minute later. */
+const mostPerShard = 500;
+const atOnce = 8;
+
+const Timer = z.object({
+  orgId: z.string(),
+  recordType: z.enum([...subjectTypes, 'absence']),
+  recordId: z.string(),
+  clock: z.enum(['remind', 'respond', 'speedToLead', 'absence']),
+  epoch: z.int(),
+});
+type Timer = z.output<typeof Timer>;
+
+/**
+ * Every minute: acts on the timers that are overdue and that nothing woke. A lost execution delays an action by a minute;
+ * it never drops one. Acting on what was done meanwhile changes nothing.
+ */
+export async function handler(): Promise<{ due: number; failed: number }> {
+  const table = new Table({ client, tableName: environment.TABLE_NAME });
+  const now = Date.now();
+  const due = (
+    await Promise.all(Array.from({ length: dueShards }, (_, shard) => dueTimers(table, shard, now)))
+  ).flat();
+  let failed = 0;
+  for (let start = 0; start < due.length; start += atOnce) {
+    const outcomes = await Promise.all(due.slice(start, start + atOnce).map((timer) => act(table, timer)));
+    failed += outcomes.filter((isDone) => !isDone).length;
+  }
+  if (due.length > 0) logger.info('sweep', { due: due.length, failed });
+  return { due: due.length, failed };
+}
+
+async function dueTimers(table: Table, shard: number, now: number): Promise<Timer[]> {
+  const keys = await table.dueKeys(duePartitionOf(shard), new Date(now).toISOString(), mostPerShard);
+  return (await table.items(keys, true)).map((item) => Timer.parse(item));
+}
+
+async function act(table: Table, timer: Timer): Promise<boolean> {
+  try {
+    await retryOnConflict(() => wake({ table, now: Date.now() }, timer));
+    return true;
+  } catch (error) {
+    // One timer that cannot be acted on must not stop the others; it stays due and is tried again.
+    const code = isAppError(error) ? error.code : error instanceof Error ? error.name : 'unknown';
+    logger.error('timer failed', { code, orgId: timer.orgId, recordId: timer.recordId, clock: timer.clock });
+    return false;
+  }
+}
+
+async function wake(moment: Moment, { orgId, recordType, recordId, clock, epoch }: Timer): Promise<unknown> {
+  if (recordType === 'absence' || clock === 'absence') return startAbsence(moment, orgId, recordId);
+  if (clock === 'speedToLead') return breachSpeedToLead(moment, orgId, recordId);
+  return policyOf(recordType).settle(moment, { orgId, subjectId: recordId, clock, epoch });
+}

@@ -1,0 +1,75 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import * as z from 'zod';
+import { isAppError } from '../../shared/errors.ts';
+import { type DomainEvent, eventEnvelope } from '../../shared/platform/event.ts';
+import { logger } from './logger.ts';
+import { documentClient } from './table/client.ts';
+import { Table } from './table/gateway.ts';
+
+/** The EventBridge event in a message's body. What newer publishers add is left alone. */
+const busEvent = z.object({
+  source: z.string(),
+  'detail-type': z.string(),
+  detail: eventEnvelope.extend({ data: z.record(z.string(), z.unknown()) }),
+});
+
+export interface ConsumerContext {
+  readonly table: Table;
+  /** Epoch ms; read once a message. */
+  readonly now: number;
+}
+
+export type Consumer = (event: DomainEvent, context: ConsumerContext) => Promise<unknown>;
+
+/**
+ * The Lambda handler of a consumer of events. A message that fails goes back to the queue alone; the others are done.
+ * Messages come more than once and in any order, so the consumer is idempotent by `eventId` and ignores what it does
+ * not know.
+ */
+export function queueFunction(consume: Consumer, environment: { readonly TABLE_NAME: string }) {
+  const table = new Table({ client: documentClient(), tableName: environment.TABLE_NAME });
+  return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    logger.addContext(context);
+    const processor = new BatchProcessor(EventType.SQS);
+    const handle = (record: SQSRecord) => consumeMessage(record, consume, table);
+    // A batch of which everything failed is told like any other: an error of the whole invocation says nothing more.
+    return processPartialResponse(event, handle, processor, { throwOnFullBatchFailure: false });
+  };
+}
+
+async function consumeMessage(record: SQSRecord, consume: Consumer, table: Table): Promise<void> {
+  const { messageId } = record;
+  let event: DomainEvent | undefined;
+  try {
+    event = readEvent(record.body);
+    await consume(event, { table, now: Date.now() });
+  } catch (error) {
+    logger.error('a message failed and goes back to the queue', {
+      messageId,
+      eventId: event?.detail.eventId,
+      eventName: event?.name,
+      recordId: event?.detail.recordId,
+      receiveCount: Number(record.attributes.ApproximateReceiveCount),
+      ...reasonOf(error),
+    });
+    throw error;
+  }
+}
+
+function readEvent(body: string): DomainEvent {
+  const { source, 'detail-type': name, detail } = busEvent.parse(JSON.parse(body));
+  return { source, name, detail };
+}
+
+/** Why, without what people wrote: the messages of our own errors may quote it, so only their code is told. */
+function reasonOf(error: unknown): Record<string, unknown> {
+  if (isAppError(error)) return { code: error.code };
+  if (error instanceof z.ZodError) {
+    return { code: 'unreadable', paths: error.issues.map(({ path }) => path.join('.')) };
+  }
+  if (error instanceof SyntaxError) return { code: 'unreadable' };
+  if (!(error instanceof Error)) return { code: 'internal' };
+  const frames = error.stack?.split('\n').filter((line) => line.trimStart().startsWith('at '));
+  return { code: error.name, frames: frames?.slice(0, 8) };
+}

@@ -1,0 +1,61 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { importStarted, leadCreated } from '../../shared/leads/events.ts';
+import type { Foundation } from '../constructs/foundation.ts';
+import { HttpFunction } from '../constructs/http-function.ts';
+import { QueueConsumer } from '../constructs/queue-consumer.ts';
+import { routesOf } from './routes.ts';
+
+const routes = await routesOf('leads');
+
+/** Leads: captured by API, form and file, routed, worked, converted. */
+export function addLeads(parent: Construct, foundation: Foundation): void {
+  const scope = new Construct(parent, 'Leads');
+  const { stage, data, publicUrl } = foundation;
+
+  const http = new HttpFunction(scope, 'Http', foundation, {
+    entry: 'leads/http',
+    routes,
+    environment: {
+      TABLE_NAME: data.table.name,
+      PUBLIC_URL: publicUrl,
+      IMPORT_BUCKET_NAME: data.importBucket.bucketName,
+    },
+    whenItFails: 'Leads cannot be captured, seen, accepted or declined; web forms answer with an error.',
+  });
+  data.table.grant(http.function, {
+    writes: true,
+    indexes: ['list', 'owner', 'team', 'status', 'queue', 'source', 'region'],
+  });
+  // It signs upload and download addresses, which may do what it may do.
+  data.grantImports(http.function, ['s3:PutObject', 's3:GetObject']);
+
+  const onLeadCreated = new QueueConsumer(scope, 'OnLeadCreated', foundation, {
+    entry: 'leads/on-lead-created',
+    environment: { TABLE_NAME: data.table.name },
+    events: [leadCreated],
+    timeout: Duration.seconds(30),
+    memoryMegabytes: stage.memoryMegabytes.consumer,
+    batchSize: 10,
+    // More at once only compete for the same few receivers' counters and retry.
+    maxConcurrency: 5,
+    lateAfterSeconds: 60,
+    whenItFails: 'New leads are kept but offered to nobody: they wait without an owner.',
+  });
+  data.table.grant(onLeadCreated.function, { writes: true, indexes: ['list', 'owner', 'team', 'region'] });
+
+  const onImportStarted = new QueueConsumer(scope, 'OnImportStarted', foundation, {
+    entry: 'leads/on-import-started',
+    environment: { TABLE_NAME: data.table.name, IMPORT_BUCKET_NAME: data.importBucket.bucketName },
+    events: [importStarted],
+    // The longest Lambda runs; an import that needs more goes on from its last row when the message comes back.
+    timeout: Duration.minutes(15),
+    memoryMegabytes: stage.memoryMegabytes.import,
+    batchSize: 1,
+    maxConcurrency: 2,
+    lateAfterSeconds: 3600,
+    whenItFails: 'Imports stop: their status stays at “running” and the rest of their rows is missing.',
+  });
+  data.table.grant(onImportStarted.function, { writes: true, indexes: [] });
+  data.grantImports(onImportStarted.function, ['s3:GetObject', 's3:PutObject']);
+}

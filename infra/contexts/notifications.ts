@@ -1,0 +1,59 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import {
+  handoffAccepted,
+  handoffDeclined,
+  handoffExhausted,
+  handoffLapsed,
+  handoffOffered,
+  handoffReminded,
+} from '../../shared/handoffs/events.ts';
+import { leadDuplicateFound, leadUnanswered } from '../../shared/leads/events.ts';
+import type { Foundation } from '../constructs/foundation.ts';
+import { HttpFunction } from '../constructs/http-function.ts';
+import { QueueConsumer } from '../constructs/queue-consumer.ts';
+import { routesOf } from './routes.ts';
+
+const routes = await routesOf('notifications');
+
+/** What people are told, in the app and by mail. */
+export function addNotifications(parent: Construct, foundation: Foundation): void {
+  const scope = new Construct(parent, 'Notifications');
+  const { stage, data, publicUrl } = foundation;
+
+  const http = new HttpFunction(scope, 'Http', foundation, {
+    entry: 'notifications/http',
+    routes,
+    environment: { TABLE_NAME: data.table.name },
+    whenItFails: 'People do not see in the app what waits for them; mails still reach them.',
+  });
+  data.table.grant(http.function, { writes: true, indexes: [] });
+
+  const onEvent = new QueueConsumer(scope, 'OnEvent', foundation, {
+    entry: 'notifications/on-event',
+    environment: {
+      TABLE_NAME: data.table.name,
+      PUBLIC_URL: publicUrl,
+      SENDER_ADDRESS: data.mail.senderAddress,
+      CONFIGURATION_SET_NAME: data.mail.configurationSet.configurationSetName,
+    },
+    events: [
+      handoffOffered,
+      handoffReminded,
+      handoffLapsed,
+      handoffExhausted,
+      handoffAccepted,
+      handoffDeclined,
+      leadDuplicateFound,
+      leadUnanswered,
+    ],
+    timeout: Duration.seconds(30),
+    memoryMegabytes: stage.memoryMegabytes.consumer,
+    batchSize: 10,
+    maxConcurrency: 5,
+    lateAfterSeconds: 120,
+    whenItFails: 'People who were offered a lead are not told: it lapses and goes on without their knowing.',
+  });
+  data.table.grant(onEvent.function, { writes: true, indexes: [] });
+  data.mail.grantSend(onEvent.function);
+}

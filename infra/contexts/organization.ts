@@ -1,0 +1,63 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { userChanged, userCreated, userDeactivated } from '../../shared/organization/events.ts';
+import type { Foundation } from '../constructs/foundation.ts';
+import { BackendFunction } from '../constructs/function.ts';
+import { HttpFunction } from '../constructs/http-function.ts';
+import { QueueConsumer } from '../constructs/queue-consumer.ts';
+import { routesOf } from './routes.ts';
+
+const routes = await routesOf('organization');
+
+/** Users, teams, queues, calendars, absences, settings; the invitations that follow from them. */
+export function addOrganization(parent: Construct, foundation: Foundation): void {
+  const scope = new Construct(parent, 'Organization');
+  const { stage, data } = foundation;
+  const pool = data.users.pool;
+
+  const http = new HttpFunction(scope, 'Http', foundation, {
+    entry: 'organization/http',
+    routes,
+    environment: { TABLE_NAME: data.table.name },
+    whenItFails: 'People cannot see or change users, teams, calendars and absences; nobody can be invited.',
+  });
+  data.table.grant(http.function, { writes: true, indexes: ['list', 'owner', 'team', 'queue'] });
+
+  const create = new BackendFunction(scope, 'CreateOrganization', foundation, {
+    entry: 'organization/create-organization',
+    environment: { TABLE_NAME: data.table.name, USER_POOL_ID: pool.userPoolId },
+    timeout: Duration.seconds(30),
+    memoryMegabytes: stage.memoryMegabytes.consumer,
+    whenItFails: 'The operator cannot set up a new organization.',
+  });
+  data.table.grant(create, { writes: true, indexes: [] });
+  create.allow(
+    ['cognito-idp:AdminCreateUser', 'cognito-idp:AdminGetUser', 'cognito-idp:AdminSetUserPassword'],
+    [pool.userPoolArn],
+  );
+
+  const onUserChanged = new QueueConsumer(scope, 'OnUserChanged', foundation, {
+    entry: 'organization/on-user-changed',
+    environment: { TABLE_NAME: data.table.name, USER_POOL_ID: pool.userPoolId },
+    events: [userCreated, userChanged, userDeactivated],
+    timeout: Duration.seconds(30),
+    memoryMegabytes: stage.memoryMegabytes.consumer,
+    batchSize: 10,
+    // Cognito takes some 25 calls of this kind a second and pool.
+    maxConcurrency: 2,
+    lateAfterSeconds: 300,
+    whenItFails: 'Invited people get no invitation, and people who were deactivated may still be signed in.',
+  });
+  data.table.grant(onUserChanged.function, { writes: true, indexes: [] });
+  onUserChanged.function.allow(
+    [
+      'cognito-idp:AdminCreateUser',
+      'cognito-idp:AdminGetUser',
+      'cognito-idp:AdminUpdateUserAttributes',
+      'cognito-idp:AdminDisableUser',
+      'cognito-idp:AdminEnableUser',
+      'cognito-idp:AdminUserGlobalSignOut',
+    ],
+    [pool.userPoolArn],
+  );
+}

@@ -1,0 +1,20 @@
+import { customersRoutes } from '../customers/routes.ts';
+import { handoffsRoutes } from '../handoffs/routes.ts';
+import { leadsRoutes } from '../leads/routes.ts';
+import { salesRoutes } from '../sales/routes.ts';
+import { siteRoutes } from '../site/routes.ts';
+import type { Route, RouteTable } from './route.ts';
+
+/** Every route table, by context. */
+export const routeTables = {
+  leads: leadsRoutes,
+  handoffs: handoffsRoutes,
+  customers: customersRoutes,
+  sales: salesRoutes,
+  site: siteRoutes,
+} as const satisfies Record<string, RouteTable>;
+
+/** Every route of the API. */
+export const allRoutes: readonly Route[] = Object.values(routeTables).flatMap((table) =>
+  Object.values<Route>(table),
+);
