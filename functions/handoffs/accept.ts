@@ -58,6 +58,7 @@ export async function acceptHandoff<S extends Subject>(
     now,
   );
   await table.write(
+    update(policy.entity, subject, after, 'accept'),
     update(
       Handoff,
       mine,
@@ -67,7 +68,6 @@ export async function acceptHandoff<S extends Subject>(
     overtaken && decision.supersedes
       ? update(Handoff, overtaken, revise(overtaken, decision.supersedes.outcome, actor, now), 'supersede')
       : [],
-    update(policy.entity, subject, after, 'accept'),
     policy.workload(subject, after),
     stopTimers(subject),
     also?.writes ?? [],

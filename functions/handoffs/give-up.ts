@@ -66,9 +66,9 @@ export async function giveUp<S extends Subject>(
   const patch = policy.givenUp(subject, { managerId, queueId, teamId: manager?.teamId }, at);
   const after = revise(subject, { ...patch, epoch, offer: undefined }, author, now);
   await table.write(
+    update(policy.entity, subject, after, 'exhaust'),
     endings,
     create(Handoff, entry, 'exhaust'),
-    update(policy.entity, subject, after, 'exhaust'),
     policy.workload(subject, after),
     stopTimers(subject),
   );

@@ -23,7 +23,7 @@ import type { Construct } from 'constructs';
  * an offer that was answered, does nothing. The next offer raises the event again and has an execution of its own.
  *
  *   TakeOffer -> HasReminder -> WaitUntilReminder -> Remind -> IsStillWaiting -> WaitUntilDeadline -> CheckDeadline
- *   -> WhatNext -> OfferNext | GiveUp | WaitUntilDeadline (the deadline moved) -> Done
+ *   -> WhatNext -> MoveOn (the next offer, or to the manager) | WaitUntilDeadline (the deadline moved) -> Done
  */
 export function handoffMachine(scope: Construct, steps: IFunction): IChainable {
   const done = Succeed.jsonata(scope, 'Done');
@@ -62,8 +62,7 @@ export function handoffMachine(scope: Construct, steps: IFunction): IChainable {
     time: WaitTime.timestamp('{% $states.input.until %}'),
   });
   const whatNext = Choice.jsonata(scope, 'WhatNext')
-    .when(nextIs('offerNext'), call('OfferNext', 'offerNext').next(done))
-    .when(nextIs('giveUp'), call('GiveUp', 'giveUp').next(done))
+    .when(nextIs('moveOn'), call('MoveOn', 'moveOn').next(done))
     .when(nextIs('wait'), waitUntilDeadline)
     .otherwise(done);
   waitUntilDeadline.next(call('CheckDeadline', 'check')).next(whatNext);

@@ -93,9 +93,10 @@ export async function offerNext<S extends Subject>(
   const to = { userId: receiver.user.id, teamId: receiver.user.teamId };
   const after = revise(subject, { ...policy.offered(subject, to, offer), epoch, offer }, author, now);
   await table.write(
+    // First, so that a lost race shows as its conflict and not as the hand-off's key being taken.
+    update(policy.entity, subject, after, 'offer'),
     endings,
     create(Handoff, handoff, 'offer'),
-    update(policy.entity, subject, after, 'offer'),
     policy.workload(subject, after, {
       userId: to.userId,
       rotation: terms.rotation,

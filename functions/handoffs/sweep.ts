@@ -8,8 +8,8 @@ import { logger } from '../platform/logger.ts';
 import { retryOnConflict } from '../platform/retry.ts';
 import { documentClient } from '../platform/table/client.ts';
 import { Table } from '../platform/table/gateway.ts';
+import { startAbsence } from './availability.ts';
 import type { Moment } from './offer-next.ts';
-import { startAbsence } from './on-absence.ts';
 import { policyOf } from './policies.ts';
 
 const environment = readEnvironment('handoffs/sweep', process.env);

@@ -58,9 +58,9 @@ export async function take<S extends Subject>(
     now,
   );
   await table.write(
+    update(policy.entity, subject, after, 'take'),
     ending ? endHandoff(ending, author, now) : [],
     create(Handoff, entry, 'take'),
-    update(policy.entity, subject, after, 'take'),
     policy.workload(subject, after, { userId: to.userId, rotation: '*', at: now }),
     stopTimers(subject),
   );

@@ -43,13 +43,16 @@ export interface NewOrganization {
   readonly writes: readonly Write[];
 }
 
-const officeHours: [string, string][] = [['09:00', '18:00']];
-const officeWeek: BusinessWeek = {
-  mon: officeHours,
-  tue: officeHours,
-  wed: officeHours,
-  thu: officeHours,
-  fri: officeHours,
+const wholeDay: [string, string][] = [['00:00', '24:00']];
+/** Until an administrator says when people work, no clock of theirs waits for a Monday. */
+const aroundTheClock: BusinessWeek = {
+  mon: wholeDay,
+  tue: wholeDay,
+  wed: wholeDay,
+  thu: wholeDay,
+  fri: wholeDay,
+  sat: wholeDay,
+  sun: wholeDay,
 };
 
 /** New ids for an organization and its first administrator. */
@@ -59,7 +62,7 @@ export function newFoundedIds(): FoundedIds {
 
 /**
  * An organization with everything it cannot work without: settings, the key that signs its cursors and links, an
- * administrator, a calendar (Monday to Friday, 09:00 to 18:00) and a queue for leads nobody else gets. `now` in epoch ms.
+ * administrator, a calendar (open around the clock) and a queue for leads nobody else gets. `now` in epoch ms.
  */
 export function newOrganization(
   founding: Founding,
@@ -69,7 +72,7 @@ export function newOrganization(
   const author = { orgId, userId: 'system' };
   const organization = stampNew({ name: founding.name }, orgId, author, now);
   const calendar = stampNew(
-    { name: 'Office hours', timeZone: founding.timeZone, week: officeWeek },
+    { name: 'Around the clock', timeZone: founding.timeZone, week: aroundTheClock },
     newId('calendar'),
     author,
     now,

@@ -27,6 +27,8 @@ export interface BackendFunctionProps<E extends Entry> {
 /** One function with a role and a log group of its own; it may do nothing that is not granted to it by name. */
 export class BackendFunction<E extends Entry = Entry> extends LambdaFunction {
   readonly physicalFunctionName: string;
+  /** The role that this function alone takes on. */
+  readonly ownRole: Role;
 
   constructor(scope: Construct, id: string, foundation: Foundation, props: BackendFunctionProps<E>) {
     const { stage } = foundation;
@@ -65,6 +67,7 @@ export class BackendFunction<E extends Entry = Entry> extends LambdaFunction {
       tracing: Tracing.ACTIVE,
     });
     this.physicalFunctionName = functionName;
+    this.ownRole = role;
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'X-Ray’s PutTraceSegments and PutTelemetryRecords know no resources; IAM takes * only.',

@@ -31,7 +31,9 @@ export function holdDataDirectory(directory: string): HeldDirectory {
   mkdirSync(directory, { recursive: true });
   const lock = new DatabaseSync(join(directory, LOCK));
   try {
-    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (by_whom); COMMIT;');
+    lock.exec(
+      'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (by_whom); COMMIT;',
+    );
   } catch {
     lock.close();
     throw new DataDirectoryInUse(directory, readHolder(directory));

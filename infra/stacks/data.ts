@@ -39,7 +39,7 @@ export class DataStack extends Stack {
     grantee.allow(actions, [this.importBucket.arnForObjects('*')]);
     this.importBucket.encryptionKey?.grantEncryptDecrypt(grantee);
     acknowledgeWildcard(
-      grantee,
+      grantee.ownRole,
       // The reference the application stack will hold: the name of an export.
       this.exportValue(this.importBucket.bucketArn),
       '/*',

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { idOf } from '../id.ts';
 import { defineRoute, pageOf, pageQuery } from '../platform/route.ts';
-import { Handoff, handoffStatuses } from './handoff.ts';
+import { Handoff } from './handoff.ts';
+import { handoffStatuses } from './handoff-state.ts';
 
 const tag = 'Hand-offs';
 

@@ -120,8 +120,9 @@ export const importStarted = defineEvent({
   name: 'import.started.v1',
   source,
   entity: Import,
-  summary: 'A file was uploaded and its import was started.',
-  raisedBy: ({ before, after }) => after?.status === 'running' && before?.status !== 'running',
+  summary: 'A file was uploaded and its import was started, or goes on in another run.',
+  raisedBy: ({ before, after }) =>
+    after?.status === 'running' && (before?.status !== 'running' || before.part !== after.part),
   data: importFacts,
   dataOf: ({ type, status }) => ({ type, status }),
 });

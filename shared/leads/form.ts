@@ -34,9 +34,18 @@ export const FormFields = z.strictObject({
   active: z.boolean().default(true),
 });
 
+const schema = recordSchema('form', FormFields, {});
+
+/** A form as the API shows it: with where the public finds it. */
+export const PublicForm = schema.extend({
+  key: z.string().describe('Names the form in its public address, /f/{formKey}'),
+  url: z.url(),
+});
+export type PublicForm = z.output<typeof PublicForm>;
+
 export const Form = defineEntity({
   name: 'form',
-  schema: recordSchema('form', FormFields, {}),
+  schema,
   placements: (form) => listed(form, 'form'),
 });
 export type Form = z.output<typeof Form.schema>;

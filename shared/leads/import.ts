@@ -25,23 +25,55 @@ export const ImportFields = z.strictObject({
   defaults: z.record(z.string(), z.string()).optional(),
 });
 
+/** What became of the rows read so far, the header not counted. */
+export const ImportCounts = z.object({
+  rows: z.int().min(0),
+  created: z.int().min(0),
+  updated: z.int().min(0),
+  skipped: z.int().min(0),
+  failed: z.int().min(0),
+});
+export type ImportCounts = z.output<typeof ImportCounts>;
+
+export const noRows: ImportCounts = { rows: 0, created: 0, updated: 0, skipped: 0, failed: 0 };
+
+const schema = recordSchema('import', ImportFields, {
+  status: z.enum(['waiting', 'running', 'completed', 'failed']),
+  ...ImportCounts.shape,
+  /** How much of the file was read. */
+  percent: z.number().min(0).max(100),
+  /** Goes up when a run hands over to the next one, because its time was over or it died: that starts the next. */
+  part: z.int().min(1).default(1),
+  startedAt: instant.optional(),
+  finishedAt: instant.optional(),
+  /** What people should know about the file, or why it could not be read. */
+  problem: z.string().optional(),
+  ownerId: idOf('user').optional(),
+  teamId: z.string().optional(),
+});
+
 export const Import = defineEntity({
   name: 'import',
-  schema: recordSchema('import', ImportFields, {
-    status: z.enum(['waiting', 'running', 'completed', 'failed']),
-    /** Rows read so far, the header not counted. */
-    rows: z.int().min(0),
-    created: z.int().min(0),
-    updated: z.int().min(0),
-    skipped: z.int().min(0),
-    failed: z.int().min(0),
-    /** How much of the file was read. */
-    percent: z.number().min(0).max(100),
-    startedAt: instant.optional(),
-    finishedAt: instant.optional(),
-    problem: z.string().optional(),
-    ownerId: idOf('user').optional(),
+  schema,
+  placements: (job) => ({
+    ...listed(job, 'import'),
+    ...(job.ownerId && { owner: [`import#${job.ownerId}`, `${job.createdAt}#${job.id}`] as const }),
   }),
-  placements: (job) => listed(job, 'import'),
 });
 export type Import = z.output<typeof Import.schema>;
+
+/** An import as the API shows it: with the addresses of its files. */
+export const ImportView = schema.extend({
+  uploadUrl: z.url().optional().describe('PUT the CSV file here; good for an hour, until the import starts'),
+  errorsUrl: z.url().optional().describe('GET the rows that failed, with line and reason, as CSV; good for an hour'),
+});
+export type ImportView = z.output<typeof ImportView>;
+
+/** Where an import's files are kept: the upload, the bad rows, and the pieces these are gathered in. */
+export function importFilesOf({ orgId, id }: { orgId: string; id: string }) {
+  return {
+    upload: `${orgId}/${id}.csv`,
+    errors: `${orgId}/${id}.errors.csv`,
+    errorPiece: (index: number) => `${orgId}/${id}.errors/${String(index).padStart(6, '0')}.csv`,
+  };
+}

@@ -50,7 +50,7 @@ export function childKey(orgId: string, parentId: string, kind: ChildKind, order
 }
 
 /** Kinds of items in a record's own collection. */
-export type ChildKind = 'hand' | 'timer' | 'act' | 'note' | 'audit' | 'workload' | 'secret';
+export type ChildKind = 'hand' | 'timer' | 'act' | 'note' | 'audit' | 'workload' | 'secret' | 'progress';
 
 /** A hand-off of a subject; ordered by epoch, so that the collection reads as its story. */
 export function handoffKey(orgId: string, subjectId: string, epoch: number): Key {
@@ -65,6 +65,11 @@ export function timerKey(orgId: string, recordId: string, clock: string): Key {
 /** How much open work a user holds and when each rule last offered them something. */
 export function workloadKey(orgId: string, userId: string): Key {
   return childKey(orgId, userId, 'workload', 'leads');
+}
+
+/** How far a long job is; bookkeeping beside its record, so that no reader of the stream follows every step. */
+export function progressKey(orgId: string, recordId: string): Key {
+  return childKey(orgId, recordId, 'progress', 'rows');
 }
 
 /** A guard of something that must be unique in the organization, such as `user-email:ada@example.com`. */
@@ -168,6 +173,13 @@ export const accessPatterns: readonly AccessPattern[] = [
     partition: '<org>#<record id>',
     sort: 'timer#<clock>',
     cost: '1 RCU',
+  },
+  {
+    question: 'How far an import is',
+    index: 'table',
+    partition: '<org>#<import id>',
+    sort: 'progress#rows',
+    cost: '1 RCU; 1 WCU per 200 rows',
   },
   {
     question: 'Who has this e-mail, phone, domain or external id',

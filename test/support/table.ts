@@ -91,7 +91,7 @@ export interface TestOrganization extends NewOrganization {
   readonly admin: Actor;
 }
 
-/** A fresh organization with its signing key, settings, administrator, calendar (UTC, Monday to Friday) and lead queue. */
+/** A fresh organization with its signing key, settings, administrator, calendar (around the clock) and lead queue. */
 export async function anOrganization(
   { table }: Pick<TestTable, 'table'>,
   founding: Partial<Founding> = {},

@@ -8,13 +8,16 @@ export function newSecret(): string {
   return [...randomBytes(32)].map((byte) => BASE32.charAt(byte % 32)).join('');
 }
 
-/** True for the code of now or of one step before or after (RFC 6238 section 5.2). `now` in ms. */
-export function isCode(secret: string, code: string, now: number): boolean {
+/**
+ * The time step whose code this is: now's or one before or after (RFC 6238 section 5.2), and later than `usedStep`,
+ * because a code is good once. `now` in ms.
+ */
+export function stepOf(secret: string, code: string, now: number, usedStep = -1): number | undefined {
   const step = Math.floor(now / 1000 / STEP_SECONDS);
-  return [step, step - 1, step + 1].some((counter) => {
+  return [step, step - 1, step + 1].find((counter) => {
     const expected = Buffer.from(codeAt(secret, counter));
     const given = Buffer.from(code);
-    return expected.length === given.length && timingSafeEqual(expected, given);
+    return counter > usedStep && expected.length === given.length && timingSafeEqual(expected, given);
   });
 }
 

@@ -15,7 +15,7 @@ export interface User {
   /** What signs in by SRP; follows the password. */
   srp?: SrpVerifier;
   temporaryPasswordUntil?: number;
-  softwareToken?: { secret: string; verified: boolean; enabled: boolean; preferred: boolean };
+  softwareToken?: { secret: string; verified: boolean; enabled: boolean; preferred: boolean; usedStep?: number };
   failedSignIns: number;
   lastFailureAt?: number;
   lockedUntil?: number;

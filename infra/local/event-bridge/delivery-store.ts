@@ -61,7 +61,11 @@ export class DeliveryStore {
           ...[targetArn, acceptedAt, acceptedAt, JSON.stringify(body)],
         );
       if (schedule)
-        this.#file.run('UPDATE schedules SET next_at = ? WHERE rule_arn = ?', schedule.nextAt, schedule.ruleArn);
+        this.#file.run(
+          'UPDATE schedules SET next_at = ? WHERE rule_arn = ?',
+          schedule.nextAt,
+          schedule.ruleArn,
+        );
     });
   }
 

@@ -37,7 +37,7 @@ export const EXECUTION_SCHEMA = `
     variables TEXT NOT NULL,
     work TEXT NOT NULL DEFAULT 'null',
     retries TEXT NOT NULL DEFAULT '{}',
-    map_item TEXT,
+    map_item TEXT NOT NULL,
     last_event INTEGER NOT NULL,
     entered_at INTEGER NOT NULL,
     wake_at INTEGER,

@@ -15,6 +15,8 @@ export interface ForkChild {
 export interface ForkPlan {
   readonly children: readonly ForkChild[];
   readonly width: number;
+  /** Whether the children are items of a Map state. */
+  readonly iterates: boolean;
 }
 
 /** Branches for a Parallel state, one child per item for a Map state. */
@@ -25,14 +27,15 @@ export async function planFork(
   context: Readonly<Record<string, unknown>>,
 ): Promise<ForkPlan> {
   if (state.Type === 'Map') return planMap(thread, state, bindings, context);
-  const input = state.Arguments === undefined ? thread.input : await evaluate(state.Arguments, bindings, 'Arguments');
+  const input =
+    state.Arguments === undefined ? thread.input : await evaluate(state.Arguments, bindings, 'Arguments');
   const children = state.scopes.map((scope, index) => ({
     path: [...thread.path, [thread.state, index] as const],
     state: scope.startAt,
     input,
     mapItem: thread.mapItem,
   }));
-  return { children, width: children.length };
+  return { children, width: children.length, iterates: false };
 }
 
 async function planMap(
@@ -58,7 +61,7 @@ async function planMap(
     children.push({ path: [...thread.path, [thread.state, 0]], state: startAt, input, mapItem });
   }
   // Zero means as many as Step Functions likes, which is about 40 for an inline Map.
-  return { children, width: width === 0 ? 40 : width };
+  return { children, width: width === 0 ? 40 : width, iterates: true };
 }
 
 function withItem(

@@ -1,4 +1,5 @@
 /** The events of an execution's history, as GetExecutionHistory shows them. */
+import type { Ending } from './execution-store.ts';
 import type { StateError } from './state-error.ts';
 import type { State } from './state-schemas.ts';
 
@@ -12,14 +13,12 @@ export function executionStarted(input: unknown, roleArn: string): HistoryEvent 
   return event('ExecutionStarted', 'executionStartedEventDetails', { input: JSON.stringify(input), roleArn });
 }
 
-export function executionEnded(
-  status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED',
-  end: { output?: unknown; error?: string | undefined; cause?: string | undefined },
-): HistoryEvent {
-  const { error, cause } = end;
+export function executionEnded({ status, output, error, cause }: Ending): HistoryEvent {
   switch (status) {
     case 'SUCCEEDED':
-      return event('ExecutionSucceeded', 'executionSucceededEventDetails', { output: JSON.stringify(end.output) });
+      return event('ExecutionSucceeded', 'executionSucceededEventDetails', {
+        output: JSON.stringify(output),
+      });
     case 'FAILED':
       return event('ExecutionFailed', 'executionFailedEventDetails', { error, cause });
     case 'TIMED_OUT':
@@ -30,7 +29,10 @@ export function executionEnded(
 }
 
 export function stateEntered(name: string, state: State, input: unknown): HistoryEvent {
-  return event(`${state.Type}StateEntered`, 'stateEnteredEventDetails', { name, input: JSON.stringify(input) });
+  return event(`${state.Type}StateEntered`, 'stateEnteredEventDetails', {
+    name,
+    input: JSON.stringify(input),
+  });
 }
 
 export function stateExited(name: string, state: State, output: unknown, assigned: object): HistoryEvent {
@@ -70,13 +72,21 @@ export function evaluationFailed(state: string, { error, cause, location }: Stat
 }
 
 /** A Parallel or Map state begins, succeeds or fails. */
-export function forkEvent(state: State, what: 'Started' | 'Succeeded' | 'Failed', length: number): HistoryEvent {
+export function forkEvent(
+  state: State,
+  what: 'Started' | 'Succeeded' | 'Failed',
+  length: number,
+): HistoryEvent {
   return state.Type === 'Map' && what === 'Started'
     ? event('MapStateStarted', 'mapStateStartedEventDetails', { length })
     : { type: `${state.Type}State${what}` };
 }
 
-export function mapIteration(what: 'Started' | 'Succeeded' | 'Failed', name: string, index: number): HistoryEvent {
+export function mapIteration(
+  what: 'Started' | 'Succeeded' | 'Failed',
+  name: string,
+  index: number,
+): HistoryEvent {
   return event(`MapIteration${what}`, `mapIteration${what}EventDetails`, { name, index });
 }
 

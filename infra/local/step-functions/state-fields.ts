@@ -37,7 +37,8 @@ export function asNumber(value: unknown, field: string, range: { from: number; t
 export function asTime(value: unknown, field: string): number {
   const text = asText(value, field);
   const time = DateTime.fromISO(text);
-  if (!time.isValid || !/T.*(Z|[+-]\d\d:\d\d)$/.test(text)) throw unfit(field, 'an ISO 8601 timestamp', value);
+  if (!time.isValid || !/T.*(Z|[+-]\d\d:\d\d)$/.test(text))
+    throw unfit(field, 'an ISO 8601 timestamp', value);
   return time.toMillis();
 }
 

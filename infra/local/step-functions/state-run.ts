@@ -2,19 +2,33 @@
 import type { FunctionHost } from '../contracts.ts';
 import { type Bindings, evaluate } from './expression.ts';
 import { type ForkPlan, planFork } from './fork.ts';
-import { evaluationFailed, forkEvent, type HistoryEvent, stateEntered, stateExited, taskFailed, taskScheduled, taskSucceeded } from './history.ts';
+import {
+  evaluationFailed,
+  forkEvent,
+  type HistoryEvent,
+  stateEntered,
+  stateExited,
+  taskFailed,
+  taskScheduled,
+  taskSucceeded,
+} from './history.ts';
 import { chooseCatcher, chooseRetrier, StateError } from './state-error.ts';
 import { asNumber, asText, asTime, checkSize, evaluateAssign } from './state-fields.ts';
 import type { ChoiceState, State, TaskState, WaitState } from './state-schemas.ts';
 import { callResource } from './task-resources.ts';
-import { withTimeout } from './with-timeout.ts';
 import type { Thread, Variables } from './thread.ts';
+import { withTimeout } from './with-timeout.ts';
 
 export type Step = { readonly events: readonly HistoryEvent[] } & (
   | { readonly kind: 'go'; readonly next: string; readonly output: unknown; readonly variables: Variables }
   | { readonly kind: 'end'; readonly output: unknown }
   | { readonly kind: 'call'; readonly call: TaskCall }
-  | { readonly kind: 'pause'; readonly phase: 'waiting' | 'retrying'; readonly wakeAt: number; readonly retries: Thread['retries'] }
+  | {
+      readonly kind: 'pause';
+      readonly phase: 'waiting' | 'retrying';
+      readonly wakeAt: number;
+      readonly retries: Thread['retries'];
+    }
   | { readonly kind: 'fork'; readonly plan: ForkPlan }
   | { readonly kind: 'fail'; readonly error: StateError }
 );
@@ -82,7 +96,13 @@ async function enter(run: StateRun, events: HistoryEvent[]): Promise<Step> {
       return { kind: 'fail', error: new StateError(error, cause), events };
     }
     case 'Wait':
-      return { kind: 'pause', phase: 'waiting', wakeAt: await wakeTime(state, bindings), retries: {}, events };
+      return {
+        kind: 'pause',
+        phase: 'waiting',
+        wakeAt: await wakeTime(state, bindings),
+        retries: {},
+        events,
+      };
     case 'Choice':
       return choose(run, state, events);
     case 'Task':
@@ -118,10 +138,12 @@ async function choose(run: StateRun, state: ChoiceState, events: HistoryEvent[])
 
 async function schedule(run: StateRun, state: TaskState, events: HistoryEvent[]): Promise<Step> {
   const bindings = bindingsOf(run);
-  const argument = state.Arguments === undefined ? run.thread.input : await evaluate(state.Arguments, bindings, 'Arguments');
+  const argument =
+    state.Arguments === undefined ? run.thread.input : await evaluate(state.Arguments, bindings, 'Arguments');
   checkSize(argument, `the Arguments of state "${run.thread.state}"`);
   const timeout = await evaluate(state.TimeoutSeconds ?? null, bindings, 'TimeoutSeconds');
-  const timeoutSeconds = timeout === null ? undefined : asNumber(timeout, 'TimeoutSeconds', { from: 1, to: 99_999_999 });
+  const timeoutSeconds =
+    timeout === null ? undefined : asNumber(timeout, 'TimeoutSeconds', { from: 1, to: 99_999_999 });
   const scheduled = taskScheduled(state.Resource, argument, run.region);
   return { kind: 'call', call: { argument, timeoutSeconds }, events: [...events, ...scheduled] };
 }
@@ -182,6 +204,9 @@ async function recover(run: StateRun, events: readonly HistoryEvent[], error: St
   }
 }
 
-function bindingsOf({ thread, context }: StateRun, more: { result?: unknown; errorOutput?: unknown } = {}): Bindings {
+function bindingsOf(
+  { thread, context }: StateRun,
+  more: { result?: unknown; errorOutput?: unknown } = {},
+): Bindings {
   return { ...thread.variables, states: { input: thread.input, context, ...more } };
 }

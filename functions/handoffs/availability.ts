@@ -1,5 +1,7 @@
 import { Handoff } from '../../shared/handoffs/handoff.ts';
+import { Lead } from '../../shared/leads/lead.ts';
 import { Absence } from '../../shared/organization/absence.ts';
+import { User } from '../../shared/organization/user.ts';
 import { epochOf } from '../../shared/time/instant.ts';
 import { retryOnConflict } from '../platform/retry.ts';
 import type { Moment } from './offer-next.ts';
@@ -40,7 +42,7 @@ export async function startAbsence(
 
 /** Passes on every offer that waits for the person; says how many moved. */
 export async function passOnOffers(
-  { table }: Moment,
+  { table, now }: Moment,
   orgId: string,
   userId: string,
   because: { cause: 'absent' | 'deactivated'; reason: string },
@@ -55,8 +57,35 @@ export async function passOnOffers(
   for (const { subject } of waiting) {
     const policy = policyOf(subject.type);
     const didMove = await retryOnConflict(() =>
-      policy.passOn({ table, now: Date.now() }, orgId, subject.id, { userId, ...because }),
+      policy.passOn({ table, now }, orgId, subject.id, { userId, ...because }),
     );
+    if (didMove) moved += 1;
+  }
+  return moved;
+}
+
+/** Passes on the offers and the open leads of a user who was deactivated, page after page; repeating it goes on. */
+export async function passOnEverything(
+  { table, now }: Moment,
+  orgId: string,
+  userId: string,
+): Promise<number> {
+  const user = await table.find(User, orgId, userId);
+  if (user?.active) return 0;
+  const because = {
+    userId,
+    cause: 'deactivated',
+    reason: `${user?.name ?? userId} was deactivated`,
+  } as const;
+  let moved = await passOnOffers({ table, now }, orgId, userId, because);
+  const open = await table.all(Lead, {
+    orgId,
+    index: 'owner',
+    partition: `lead#${userId}`,
+    beginsWith: 'open#',
+  });
+  for (const { id } of open) {
+    const didMove = await retryOnConflict(() => policyOf('lead').passOn({ table, now }, orgId, id, because));
     if (didMove) moved += 1;
   }
   return moved;

@@ -1,0 +1,15 @@
+import type { leadsRoutes } from '../../shared/leads/routes.ts';
+import type { RequestContext, RequestOf } from '../platform/http.ts';
+import { created, type Reply } from '../platform/reply.ts';
+import { captureTerms, captureWrites, newLead } from './capture.ts';
+
+/** Captures a lead. It is `new` until routing, which its event starts, offers it to somebody. */
+export async function createLead(
+  { table, now }: RequestContext,
+  { actor, body }: RequestOf<typeof leadsRoutes.createLead>,
+): Promise<Reply> {
+  const terms = await captureTerms(table, actor.orgId);
+  const lead = newLead(body, {}, terms, actor, now);
+  await table.write(captureWrites(lead));
+  return created(`/v1/leads/${lead.id}`, lead);
+}
