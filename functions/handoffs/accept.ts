@@ -87,8 +87,7 @@ async function refusal<S extends Subject>(
   const at = instantOf(moment.now);
   const outcome = { status: 'lapsed' as const, endedAt: at, reason: `not accepted by ${mine.respondBy}` };
   const after = await offerNext(moment, policy, subject, systemAuthor(subject.orgId), {
-    handoff: mine,
-    outcome,
+    ending: { handoff: mine, outcome },
   });
   return passedOn(
     moment.table,

@@ -26,5 +26,5 @@ export async function declineHandoff<S extends Subject>(
   const outcome = decline(open, { by: actor.userId, at: instantOf(now), reason });
   if (outcome.status === 'refused')
     throw await passedOn(table, subject.orgId, policy.type, open.toUserId, 'notReceiver');
-  return offerNext({ table, now }, policy, subject, actor, { handoff: open, outcome });
+  return offerNext({ table, now }, policy, subject, actor, { ending: { handoff: open, outcome } });
 }

@@ -37,10 +37,11 @@ export async function offerNext<S extends Subject>(
   policy: HandoffPolicy<S>,
   subject: S,
   author: Author,
-  ending?: Ending,
+  { ending, terms: known }: { readonly ending?: Ending | undefined; readonly terms?: readonly Terms[] } = {},
 ): Promise<S> {
   const endings = ending ? endHandoff(ending, author, now) : [];
-  const before = await handoffsOf(table, subject.orgId, subject.id);
+  // A subject of epoch 0 was never handed off.
+  const before = subject.epoch === 0 ? [] : await handoffsOf(table, subject.orgId, subject.id);
   const handoffs = before.map((one) =>
     ending && one.id === ending.handoff.id ? { ...one, ...ending.outcome } : one,
   );
@@ -48,7 +49,7 @@ export async function offerNext<S extends Subject>(
   const tried = await choose(
     table,
     subject.orgId,
-    await policy.termsOf(table, subject, run, now),
+    known ?? (await policy.termsOf(table, subject, run, now)),
     offeredTo(run),
     now,
   );

@@ -27,6 +27,6 @@ export async function passOn<S extends Subject>(
   const ending = await superseding(moment, subject, cause, reason);
   if (!ending && cause === 'absent') return false;
   if (ending && ending.handoff.toUserId !== userId) return false;
-  await offerNext(moment, policy, subject, systemAuthor(orgId), ending);
+  await offerNext(moment, policy, subject, systemAuthor(orgId), { ending });
   return true;
 }

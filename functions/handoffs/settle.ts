@@ -51,7 +51,8 @@ export async function settle<S extends Subject>(
   }
   if (step.do === 'lapse') {
     const outcome = lapse(handoff, instantOf(now));
-    if (outcome.status !== 'refused') await offerNext(moment, policy, subject, author, { handoff, outcome });
+    if (outcome.status !== 'refused')
+      await offerNext(moment, policy, subject, author, { ending: { handoff, outcome } });
   }
   return step;
 }

@@ -1,9 +1,9 @@
-import type { ScoreWeights } from '../../shared/leads/score-weights.ts';
-import { type Behaviour, scoreLead } from '../../shared/leads/score.ts';
-import { Activity } from '../../shared/leads/activity.ts';
-import { Lead, type LeadFields } from '../../shared/leads/lead.ts';
 import { deadlineCalendar } from '../../shared/handoffs/deadlines.ts';
 import { newId } from '../../shared/id.ts';
+import { Activity } from '../../shared/leads/activity.ts';
+import { Lead, type LeadFields } from '../../shared/leads/lead.ts';
+import { type Behaviour, scoreLead } from '../../shared/leads/score.ts';
+import type { ScoreWeights } from '../../shared/leads/score-weights.ts';
 import { Calendar } from '../../shared/organization/calendar.ts';
 import { Settings, SettingsFields, settingsIdOf } from '../../shared/organization/organization.ts';
 import { type Author, stampNew } from '../../shared/table/entity.ts';
@@ -80,10 +80,9 @@ function speedToLeadTimer({ orgId, id, epoch, speedToLeadBy }: Lead): Write[] {
  * A phone number that only the organization's own country makes complete is kept in E.164, so that it is found by its
  * normal form without asking the settings; every other is kept as it was written.
  */
-export function withDialable<F extends { phone?: string | undefined; country?: string | undefined; region?: string | undefined }>(
-  fields: F,
-  { defaultCountry }: Pick<CaptureTerms, 'defaultCountry'>,
-): F {
+export function withDialable<
+  F extends { phone?: string | undefined; country?: string | undefined; region?: string | undefined },
+>(fields: F, { defaultCountry }: Pick<CaptureTerms, 'defaultCountry'>): F {
   const { phone, country = fields.region?.split('/')[0] } = fields;
   if (!phone || !defaultCountry || normalisePhone(phone, country)) return fields;
   const complete = normalisePhone(phone, defaultCountry);

@@ -22,7 +22,9 @@ export async function changeLead(
   refuseConverted(lead);
   const refused = byActions.filter((name) => name in body);
   if (refused.length > 0) {
-    throw invalid(...refused.map((path) => ({ path, message: 'changes by actions such as /assign and /qualify' })));
+    throw invalid(
+      ...refused.map((path) => ({ path, message: 'changes by actions such as /assign and /qualify' })),
+    );
   }
   const terms = await captureTerms(table, actor.orgId);
   const fields = withDialable(applyPatch(LeadFields, lead, body), terms);

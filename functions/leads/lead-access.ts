@@ -21,7 +21,9 @@ export function mayNot({ role }: Actor, action: Action): AppError {
 export function refuseConverted(lead: Lead): void {
   if (lead.status !== 'converted') return;
   const { convertedAt = lead.updatedAt, accountId, contactId, opportunityId } = lead;
-  const day = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(convertedAt));
+  const day = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }).format(
+    new Date(convertedAt),
+  );
   throw new AppError('lead_already_converted', `This lead was converted on ${day}.`, {
     more: { convertedAt, accountId, contactId, opportunityId },
   });
@@ -29,5 +31,7 @@ export function refuseConverted(lead: Lead): void {
 
 /** 409 that names the status which forbids the action. */
 export function wrongState(lead: Lead, because: string): AppError {
-  return new AppError('wrong_state', `The lead is ${lead.status}: ${because}`, { more: { currentStatus: lead.status } });
+  return new AppError('wrong_state', `The lead is ${lead.status}: ${because}`, {
+    more: { currentStatus: lead.status },
+  });
 }

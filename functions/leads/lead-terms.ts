@@ -1,7 +1,7 @@
 import { Account } from '../../shared/customers/account.ts';
 import type { Handoff } from '../../shared/handoffs/handoff.ts';
 import { type Lead, Lead as LeadEntity } from '../../shared/leads/lead.ts';
-import { matchRules } from '../../shared/leads/match-rules.ts';
+import { matchRules, type RuleMatch } from '../../shared/leads/match-rules.ts';
 import { RoutingRule } from '../../shared/leads/routing-rule.ts';
 import { Calendar } from '../../shared/organization/calendar.ts';
 import { Team } from '../../shared/organization/team.ts';
@@ -17,18 +17,27 @@ export function rulesOf(table: Table, orgId: string): Promise<RoutingRule[]> {
   return table.all(RoutingRule, { orgId, index: 'list', partition: 'routingRule' });
 }
 
-/**
- * The terms of a lead's next offer. First come those who know the customer: the owner of the account, or whoever holds
- * another lead of the same company. Then the run's own rule, else the first rule that matches. None when no rule matches
- * or the rule names a queue.
- */
+/** The terms of a lead's next offer, by the rules as they are now. */
 export async function leadTerms(
   table: Table,
   lead: Lead,
   run: readonly Handoff[],
   now: number,
 ): Promise<readonly Terms[]> {
-  const matched = matchRules(await rulesOf(table, lead.orgId), lead, now).filter(({ matches }) => matches);
+  return termsByRules(table, lead, run, matchRules(await rulesOf(table, lead.orgId), lead, now));
+}
+
+/**
+ * First come those who know the customer: the owner of the account, or whoever holds another lead of the same company.
+ * Then the run's own rule, else the first rule that matches. None when no rule matches or the rule names a queue.
+ */
+export async function termsByRules(
+  table: Table,
+  lead: Lead,
+  run: readonly Handoff[],
+  rules: readonly RuleMatch[],
+): Promise<readonly Terms[]> {
+  const matched = rules.filter(({ matches }) => matches);
   const ofRun = run.findLast(({ policy }) => policy.ruleId)?.policy.ruleId;
   const rule = (matched.find((match) => match.rule.id === ofRun) ?? matched[0])?.rule;
   const byRule = rule && rule.target.type !== 'queue' ? await termsOfRule(table, lead, rule) : undefined;

@@ -1,7 +1,7 @@
+import { newId } from '../../shared/id.ts';
 import { Activity } from '../../shared/leads/activity.ts';
 import { isOpenLead, Lead } from '../../shared/leads/lead.ts';
 import type { leadsRoutes } from '../../shared/leads/routes.ts';
-import { newId } from '../../shared/id.ts';
 import type { Page } from '../../shared/platform/route.ts';
 import { revise, stampNew } from '../../shared/table/entity.ts';
 import { instantOf } from '../../shared/time/instant.ts';
@@ -44,7 +44,11 @@ export async function logActivity(
     ];
     if (takesOffer) {
       const also = { patch, writes };
-      return acceptHandoff({ table, now }, leadHandoffPolicy, actor, lead, { receivedAt, acceptedBy: 'activity', also });
+      return acceptHandoff({ table, now }, leadHandoffPolicy, actor, lead, {
+        receivedAt,
+        acceptedBy: 'activity',
+        also,
+      });
     }
     const after = revise(lead, isOpenLead(lead) ? patch : { firstResponseAt }, actor, now);
     return table.write(update(Lead, lead, after, 'log'), writes);

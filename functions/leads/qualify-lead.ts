@@ -30,14 +30,28 @@ export function qualifyLead(
     const score = scoreFields({ ...lead, ...fields }, await behaviourOf(table, lead), terms, now);
     const patch = { ...fields, ...score, status: 'qualified' as const, qualifiedAt: instantOf(now) };
     if (takesOffer) {
-      return acceptHandoff({ table, now }, leadHandoffPolicy, actor, lead, { receivedAt, acceptedBy: 'status', also: { patch } });
+      return acceptHandoff({ table, now }, leadHandoffPolicy, actor, lead, {
+        receivedAt,
+        acceptedBy: 'status',
+        also: { patch },
+      });
     }
     const isTaken = leadHandoffPolicy.takenBy(lead) !== undefined;
-    const taking = isTaken ? {} : { ...(await takenBy(table, lead, actor.userId)), acceptedAt: instantOf(now) };
+    const taking = isTaken
+      ? {}
+      : { ...(await takenBy(table, lead, actor.userId)), acceptedAt: instantOf(now) };
     const after = revise(lead, { ...patch, ...taking }, actor, now);
     await table.write(
       update(Lead, lead, after, 'qualify'),
-      isTaken ? [] : await supersedeWrites({ table, now }, lead, actor, 'reassigned', `${actor.name} qualified the lead`),
+      isTaken
+        ? []
+        : await supersedeWrites(
+            { table, now },
+            lead,
+            actor,
+            'reassigned',
+            `${actor.name} qualified the lead`,
+          ),
       workloadWrites(lead, after),
     );
     return after;

@@ -14,7 +14,7 @@ import type { Table } from '../platform/table/gateway.ts';
 import { create, update } from '../platform/table/write.ts';
 import { findEarlier } from './find-earlier.ts';
 import { leadHandoffPolicy } from './lead-handoff-policy.ts';
-import { leadTerms, rulesOf } from './lead-terms.ts';
+import { rulesOf, termsByRules } from './lead-terms.ts';
 import { workloadWrites } from './workload.ts';
 
 /** Where a lead goes, and why. `lead` carries what was found about the customer. */
@@ -51,7 +51,7 @@ export async function planRoute({ table, now }: Moment, captured: Lead): Promise
       because: `the same person as ${earlier.samePerson.id}`,
     };
   }
-  const terms = await leadTerms(table, lead, [], now);
+  const terms = await termsByRules(table, lead, [], rules);
   const [first] = terms;
   if (first) return { do: 'offer', lead, rules, terms, because: first.because };
   const rule = rules.find(({ matches }) => matches)?.rule;
@@ -75,7 +75,8 @@ export async function routeLead({ table, now }: Moment, orgId: string, leadId: s
   const moment = { table, now };
   const plan = await planRoute(moment, captured);
   const author = systemAuthor(orgId);
-  if (plan.do === 'offer') await offerNext(moment, leadHandoffPolicy, plan.lead, author);
+  if (plan.do === 'offer')
+    await offerNext(moment, leadHandoffPolicy, plan.lead, author, { terms: plan.terms });
   else if (plan.do === 'attach') await attach(moment, plan.lead, plan.to, author);
   else await enqueue(moment, plan.lead, plan.queueId, author);
 }

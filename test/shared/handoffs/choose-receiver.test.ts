@@ -59,7 +59,7 @@ describe('the choice of a receiver', () => {
   it('requires every skill, whatever its case, and takes a language for one', () => {
     const result = choose(
       [aCandidate('ann', { skills: ['Laser'] }), aCandidate('bob', { skills: ['LASER'], languages: ['zh'] })],
-      { requiredSkills: ['laser', 'zh', 'pumps'].slice(0, 2) },
+      { requiredSkills: ['laser', 'zh'] },
     );
 
     expect(result.chosen?.userId).toBe('bob');
