@@ -1,10 +1,11 @@
-import { Lead } from '../../shared/leads/lead.ts';
+import type { Lead } from '../../shared/leads/lead.ts';
+import { Lead as LeadEntity } from '../../shared/leads/lead.ts';
 import type { leadsRoutes } from '../../shared/leads/routes.ts';
 import { User } from '../../shared/organization/user.ts';
 import { revise } from '../../shared/table/entity.ts';
 import { instantOf } from '../../shared/time/instant.ts';
 import { acceptHandoff } from '../handoffs/accept.ts';
-import { supersedeWrites } from '../handoffs/supersede.ts';
+import { take } from '../handoffs/take.ts';
 import type { RequestContext, RequestOf } from '../platform/http.ts';
 import { retryOnConflict } from '../platform/retry.ts';
 import { update } from '../platform/table/write.ts';
@@ -29,43 +30,18 @@ export function qualifyLead(
     const terms = await captureTerms(table, actor.orgId);
     const score = scoreFields({ ...lead, ...fields }, await behaviourOf(table, lead), terms, now);
     const patch = { ...fields, ...score, status: 'qualified' as const, qualifiedAt: instantOf(now) };
+    const moment = { table, now };
     if (takesOffer) {
-      return acceptHandoff({ table, now }, leadHandoffPolicy, actor, lead, {
-        receivedAt,
-        acceptedBy: 'status',
-        also: { patch },
-      });
+      const acceptance = { receivedAt, acceptedBy: 'status' as const, also: { patch } };
+      return acceptHandoff(moment, leadHandoffPolicy, actor, lead, acceptance);
     }
-    const isTaken = leadHandoffPolicy.takenBy(lead) !== undefined;
-    const taking = isTaken
-      ? {}
-      : { ...(await takenBy(table, lead, actor.userId)), acceptedAt: instantOf(now) };
-    const after = revise(lead, { ...patch, ...taking }, actor, now);
-    await table.write(
-      update(Lead, lead, after, 'qualify'),
-      isTaken
-        ? []
-        : await supersedeWrites(
-            { table, now },
-            lead,
-            actor,
-            'reassigned',
-            `${actor.name} qualified the lead`,
-          ),
-      workloadWrites(lead, after),
-    );
+    if (leadHandoffPolicy.takenBy(lead) === undefined) {
+      const user = await table.get(User, actor.orgId, actor.userId);
+      const to = { userId: user.id, teamId: user.teamId };
+      return take(moment, leadHandoffPolicy, lead, actor, { to, because: `qualified by ${actor.name}`, patch });
+    }
+    const after = revise(lead, patch, actor, now);
+    await table.write(update(LeadEntity, lead, after, 'qualify'), workloadWrites(lead, after));
     return after;
   });
-}
-
-async function takenBy(table: RequestContext['table'], lead: Lead, userId: string): Promise<Partial<Lead>> {
-  const user = await table.get(User, lead.orgId, userId);
-  return {
-    ownerId: user.id,
-    teamId: user.teamId,
-    queueId: undefined,
-    queuedAt: undefined,
-    offer: undefined,
-    epoch: lead.epoch + 1,
-  };
 }

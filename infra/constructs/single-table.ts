@@ -1,6 +1,7 @@
 import {
   AttributeType,
   Billing,
+  CfnGlobalTable,
   ProjectionType,
   StreamViewType,
   TableEncryptionV2,
@@ -43,7 +44,7 @@ export class SingleTable extends Construct {
       partitionKey: text('PK'),
       sortKey: text('SK'),
       billing: Billing.onDemand(),
-      encryption: key ? TableEncryptionV2.customerManagedKey(key) : TableEncryptionV2.dynamoOwnedKey(),
+      encryption: key ? TableEncryptionV2.awsManagedKey() : TableEncryptionV2.dynamoOwnedKey(),
       globalSecondaryIndexes: Object.entries(indexes).map(([indexName, index]) => ({
         indexName,
         partitionKey: text(index.partitionKey),
@@ -57,6 +58,14 @@ export class SingleTable extends Construct {
       removalPolicy: stage.removal,
     });
     this.name = this.table.tableName;
+    // `customerManagedKey` wants the region at synthesis; these templates are deployed into any.
+    if (key) this.#resource.addPropertyOverride('Replicas.0.SSESpecification.KMSMasterKeyId', key.keyArn);
+  }
+
+  get #resource(): CfnGlobalTable {
+    const resource = this.table.node.findChild('Resource');
+    if (resource instanceof CfnGlobalTable) return resource;
+    throw new Error('The table has no CloudFormation resource.');
   }
 
   /** Lets a function use the table and the named indexes, nothing else of it. */

@@ -2,24 +2,17 @@
  * AWS on this machine: reads the synthesized template of a CDK app, starts a part for each service in it, deploys the
  * template's resources into them, and goes on where the data directory stands.
  */
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import type { InvokeResult, Log } from './contracts.ts';
 import { holdDataDirectory } from './data-directory.ts';
 import { deployFunctions } from './deploy-functions.ts';
-import { startDynamoDb } from './dynamodb/start-dynamodb.ts';
 import { type Endpoints, environmentFor } from './endpoints.ts';
-import { startEventBridge } from './event-bridge/event-bridge.ts';
 import { startEventSources } from './event-sources/event-sources.ts';
 import { freePort } from './free-port.ts';
-import { startFunctionHost } from './functions-host/function-host.ts';
-import { lateHosts } from './late-hosts.ts';
-import { startQueuesAndBuckets } from './queues-and-buckets/start-queues-and-buckets.ts';
 import { RunningParts } from './running-parts.ts';
-import { sesFromTemplate } from './ses/from-template.ts';
-import { startSes } from './ses/start-ses.ts';
-import { startStepFunctions } from './step-functions/step-functions.ts';
+import { type Parts, startParts } from './start-parts.ts';
 import { type Step, timedSteps } from './steps.ts';
 import { type Deployment, readDeployment } from './template/deployment.ts';
 
@@ -39,11 +32,9 @@ export interface CloudOptions {
 export interface Cloud {
   /** `http://127.0.0.1:4510`, no slash at the end. */
   readonly apiUrl: string;
-  /** The page that shows all mail. */
-  readonly mailboxUrl: string;
   readonly region: string;
   readonly endpoints: Endpoints;
-  /** What an SDK client outside needs in its environment to reach the local cloud. */
+  /** What an SDK client needs in its environment to reach the local cloud. */
   readonly environment: Readonly<Record<string, string>>;
   /** The outputs of all stacks by their name. */
   readonly outputs: Readonly<Record<string, string>>;
@@ -53,74 +44,139 @@ export interface Cloud {
   close(): Promise<void>;
 }
 
+/** What `<dataDir>/cloud.json` tells operators' commands while the cloud runs. */
+export type CloudFile = Pick<Cloud, 'apiUrl' | 'environment' | 'outputs'> & { readonly pid: number };
+
 /** Starts the cloud. Throws DataDirectoryInUse, UnsupportedByLocalCloud, or what a part could not do. */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const running = new RunningParts();
-  const directory = holdDataDirectory(options.dataDir);
-  running.add('the data directory', { close: directory.release });
+  const held = holdDataDirectory(options.dataDir);
+  const cloudFile = join(options.dataDir, 'cloud.json');
+  running.add('data directory', {
+    close: () => {
+      rmSync(cloudFile, { force: true });
+      held.release();
+    },
+  });
   try {
     const step = timedSteps(options.log);
     const deployment = await step('template', () => readDeployment(options.app));
-    const cloud = await start(options, deployment, running, step);
-    writeFileSync(join(options.dataDir, 'cloud.json'), JSON.stringify(describe(cloud), null, 2));
+    const parts = await startParts({
+      ...options,
+      dynamoDbEndpoint: options.dynamoDbEndpoint,
+      deployment,
+      running,
+      step,
+    });
+    const cloud = await deploy({ options, deployment, parts, running, step });
+    const { apiUrl, environment, outputs } = cloud;
+    const file: CloudFile = { pid: process.pid, apiUrl, environment, outputs };
+    writeFileSync(cloudFile, `${JSON.stringify(file, null, 2)}\n`);
     return cloud;
   } catch (error) {
-    await running.close().catch((cause: unknown) => options.log(`Closing after a failed start: ${cause}`));
+    await running.close().catch((cause: unknown) => options.log(`After a failed start: ${cause}`));
     throw error;
   }
 }
 
-async function start(
-  options: CloudOptions,
-  deployment: Deployment,
-  running: RunningParts,
-  step: Step,
-): Promise<Cloud> {
-  const { log } = options;
-  const { account, region } = deployment;
-  const hosts = lateHosts();
-  const place = { log, account, region };
-  const within = (part: string) => join(options.dataDir, part);
-  const port = options.port === 0 ? await freePort() : options.port;
-  const apiUrl = `http://127.0.0.1:${port}`;
+interface Deploying {
+  readonly options: CloudOptions;
+  readonly deployment: Deployment;
+  readonly parts: Parts;
+  readonly running: RunningParts;
+  readonly step: Step;
+}
 
-  // The order in which they are noted is the opposite of the order in which they are closed.
-  const [dynamodb, storage, functions, stepFunctions, eventBridge, ses] = await Promise.all([
-    step('table', async () => {
-      const service = await startDynamoDb({
-        ...place,
-        dataDir: within('dynamodb'),
-        endpoint: options.dynamoDbEndpoint,
-      });
-      return running.add('DynamoDB', service);
-    }),
-    step('queues and buckets', async () =>
-      running.add(
-        'SQS and S3',
-        await startQueuesAndBuckets({ ...place, dataDir: within('queues-and-buckets'), events: hosts.events }),
-      ),
-    ),
-    step('functions host', () =>
-      startFunctionHost({ dataDir: within('functions'), log, queues: hosts.queues }),
-    ),
-    step('step functions', () =>
-      startStepFunctions({ ...place, dataDir: within('step-functions'), functions: hosts.functions }),
-    ),
-    step('event bus', () => startEventBridge({ ...place, dataDir: within('event-bridge'), ...hosts })),
-    step('mail', () =>
-      startSes({
-        dataDir: within('ses'),
-        log,
-        region,
-        accountId: account,
-        events: hosts.events,
-        ...sesFromTemplate({
-          emailIdentities: deployment.resources('AWS::SES::EmailIdentity'),
-          configurationSets: deployment.resources('AWS::SES::ConfigurationSet'),
-          eventDestinations: deployment.resources('AWS::SES::ConfigurationSetEventDestination'),
-        }),
-      }),
-    ),
-  ]);
-  return undefined as never;
+async function deploy({ options, deployment, parts, running, step }: Deploying): Promise<Cloud> {
+  const { table, storage, functions, workflows, eventBus, mail } = parts;
+  const apiUrl = `http://127.0.0.1:${options.port === 0 ? await freePort() : options.port}`;
+  supplyAddresses(deployment, apiUrl, storage.queueUrl);
+  await step('tables', () => deployTables(deployment, parts));
+  await step('queues, rules, workflows', () => deployConnections(deployment, parts));
+
+  const endpoints: Endpoints = {
+    cognito: '',
+    dynamodb: table.endpoint,
+    eventBridge: eventBus.endpoint,
+    lambda: functions.endpoint,
+    s3: storage.endpoint,
+    ses: mail.endpoint,
+    sqs: storage.endpoint,
+    stepFunctions: workflows.endpoint,
+  };
+  const environment = environmentFor(endpoints, deployment.region);
+  const names = deployFunctions(deployment, functions, eventBus, environment);
+
+  // Everything is deployed: from here on executions, events and messages that were waiting move.
+  workflows.start();
+  eventBus.start();
+  await step('event sources', async () => {
+    const eventSources = startEventSources({
+      dataDir: join(options.dataDir, 'event-sources'),
+      region: deployment.region,
+      functions,
+      queues: storage,
+      log: options.log,
+      sqsEndpoint: storage.endpoint,
+      streamsEndpoint: table.endpoint,
+      ...(table.tableFile !== undefined && { tableFile: table.tableFile }),
+    });
+    running.add('event sources', eventSources);
+    for (const { logicalId, properties } of deployment.resources('AWS::Lambda::EventSourceMapping')) {
+      await eventSources.add(logicalId, properties);
+    }
+    table.trimBehind((streamArn) => eventSources.firstNeeded(streamArn));
+  });
+
+  return {
+    apiUrl,
+    region: deployment.region,
+    endpoints,
+    environment,
+    outputs: deployment.outputs(),
+    invoke: async (name, payload) => functions.invoke(names.get(name) ?? name, payload),
+    close: () => running.close(),
+  };
+}
+
+/** The values that follow from ports. */
+function supplyAddresses(deployment: Deployment, apiUrl: string, queueUrl: (name: string) => string): void {
+  deployment.supply('AWS::SQS::Queue', 'Ref', ({ name }) => queueUrl(name));
+  deployment.supply('AWS::ApiGatewayV2::Api', 'ApiEndpoint', () => apiUrl);
+  for (const { id, region } of deployment.resources('AWS::ApiGatewayV2::Api')) {
+    // CDK composes the addresses of stages by itself.
+    deployment.rewrite((text) =>
+      text.replaceAll(`https://${id}.execute-api.${region}.amazonaws.com`, apiUrl),
+    );
+  }
+}
+
+async function deployTables(deployment: Deployment, { table }: Parts): Promise<void> {
+  const streams = new Map<string, string | undefined>();
+  for (const { logicalId, id, properties } of deployment.resources('AWS::DynamoDB::GlobalTable')) {
+    const { streamArn } = await table.deployTable(logicalId, properties);
+    streams.set(id, streamArn);
+  }
+  deployment.supply('AWS::DynamoDB::GlobalTable', 'StreamArn', ({ name }) => streams.get(name));
+}
+
+function deployConnections(deployment: Deployment, { storage, workflows, eventBus }: Parts): void {
+  for (const { logicalId, properties } of deployment.resources('AWS::SQS::Queue')) {
+    storage.deployQueue(logicalId, properties);
+  }
+  for (const { logicalId, properties } of deployment.resources('AWS::S3::Bucket')) {
+    storage.deployBucket(logicalId, properties);
+  }
+  for (const { logicalId, properties } of deployment.resources('Custom::S3BucketNotifications')) {
+    storage.deployNotifications(logicalId, properties);
+  }
+  for (const { logicalId, properties } of deployment.resources('AWS::StepFunctions::StateMachine')) {
+    workflows.deployStateMachine(logicalId, properties);
+  }
+  for (const { logicalId, properties } of deployment.resources('AWS::Events::EventBus')) {
+    eventBus.deployBus(logicalId, properties);
+  }
+  for (const { logicalId, properties } of deployment.resources('AWS::Events::Rule')) {
+    eventBus.deployRule(logicalId, properties);
+  }
 }

@@ -29,4 +29,3 @@ export function environmentFor(endpoints: Endpoints, region: string): Record<str
     AWS_ENDPOINT_URL_SQS: endpoints.sqs,
   };
 }
-

@@ -82,6 +82,7 @@ describe('encryption', () => {
 
     expect(only(data, 'AWS::KMS::Key').properties.EnableKeyRotation).toBe(true);
     expect(table.SSESpecification).toEqual({ SSEEnabled: true, SSEType: 'KMS' });
+    expect(table.Replicas[0].SSESpecification.KMSMasterKeyId['Fn::GetAtt'][0]).toBe(only(data, 'AWS::KMS::Key').logicalId);
     expect(bucket.BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.SSEAlgorithm).toBe(
       'aws:kms',
     );

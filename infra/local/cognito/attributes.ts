@@ -39,8 +39,13 @@ export function editAttributes(
 }
 
 /** Throws when attributes that the pool requires are missing. */
-export function requireAttributes(settings: UserPoolSettings, attributes: Readonly<Record<string, string>>): void {
-  const missing = settings.requiredAttributes.filter((name) => name !== 'sub' && attributes[name] === undefined);
+export function requireAttributes(
+  settings: UserPoolSettings,
+  attributes: Readonly<Record<string, string>>,
+): void {
+  const missing = settings.requiredAttributes.filter(
+    (name) => name !== 'sub' && attributes[name] === undefined,
+  );
   if (missing.length === 0) return;
   const reasons = missing.map((name) => `${name}: The attribute ${name} is required`).join('; ');
   throw invalidParameter(`Attributes did not conform to the schema: ${reasons}`);
@@ -54,7 +59,10 @@ function checkAttribute(settings: UserPoolSettings, name: string, value: string)
     );
   }
   if (Buffer.byteLength(value) > 2048) {
-    throw new ServiceError('InvalidParameterException', `${name}: String must be no longer than 2048 characters`);
+    throw new ServiceError(
+      'InvalidParameterException',
+      `${name}: String must be no longer than 2048 characters`,
+    );
   }
   if (name === 'email' && value !== '' && !/^[^@\s]+@[^@\s]+$/.test(value)) {
     throw invalidParameter('Invalid email address format.');

@@ -23,7 +23,10 @@ const respondInput = z.strictObject({
   UserContextData: z.unknown().optional(),
 });
 
-const adminRespondInput = respondInput.extend({ UserPoolId: z.string(), ContextData: z.unknown().optional() });
+const adminRespondInput = respondInput.extend({
+  UserPoolId: z.string(),
+  ContextData: z.unknown().optional(),
+});
 
 interface Response {
   readonly directory: Directory;
@@ -62,13 +65,23 @@ async function respond(
   operation: string,
 ): Promise<object> {
   const answer = CHALLENGES[read.ChallengeName];
-  if (!answer) throw new UnsupportedByLocalCloud(`the challenge ${read.ChallengeName} of Cognito ${operation}`);
+  if (!answer)
+    throw new UnsupportedByLocalCloud(`the challenge ${read.ChallengeName} of Cognito ${operation}`);
   const found = directory.client(read.ClientId);
-  return answer({ directory, ...found, responses: read.ChallengeResponses, session: read.Session, operation });
+  return answer({
+    directory,
+    ...found,
+    responses: read.ChallengeResponses,
+    session: read.Session,
+    operation,
+  });
 }
 
 /** The user of a session's secret, by the name the client repeats. */
-function userOf({ directory, pool, client, session }: Response, challenge: 'NEW_PASSWORD_REQUIRED' | 'SOFTWARE_TOKEN_MFA'): User {
+function userOf(
+  { directory, pool, client, session }: Response,
+  challenge: 'NEW_PASSWORD_REQUIRED' | 'SOFTWARE_TOKEN_MFA',
+): User {
   const { sub } = directory.sessions.require(session, { clientId: client.id, challenge });
   const user = sub === undefined ? undefined : pool.users.bySub(sub);
   if (!user) throw notAuthorized('Invalid session for the user.');
@@ -88,7 +101,11 @@ async function setNewPassword(response: Response): Promise<object> {
     if (name.startsWith('userAttributes.')) attributes[name.slice('userAttributes.'.length)] = value;
     else rest[name] = value;
   }
-  const schema = z.strictObject({ USERNAME: z.string(), NEW_PASSWORD: z.string(), SECRET_HASH: z.string().optional() });
+  const schema = z.strictObject({
+    USERNAME: z.string(),
+    NEW_PASSWORD: z.string(),
+    SECRET_HASH: z.string().optional(),
+  });
   const read = readInput(schema, rest, response.operation);
   const user = userOf(response, 'NEW_PASSWORD_REQUIRED');
   checkSecretHash(client, [read.USERNAME], read.SECRET_HASH);
@@ -117,7 +134,10 @@ const provePasswordResponses = z.strictObject({
 async function provePassword({ directory, pool, client, responses, operation }: Response): Promise<object> {
   const read = readInput(provePasswordResponses, responses, operation);
   const secretBlock = read.PASSWORD_CLAIM_SECRET_BLOCK;
-  const session = directory.sessions.require(secretBlock, { clientId: client.id, challenge: 'PASSWORD_VERIFIER' });
+  const session = directory.sessions.require(secretBlock, {
+    clientId: client.id,
+    challenge: 'PASSWORD_VERIFIER',
+  });
   checkSecretHash(client, [read.USERNAME], read.SECRET_HASH);
   // One handshake is one guess: the next one needs a new SRP_B.
   if (!directory.sessions.close(secretBlock)) throw notAuthorized('Invalid session for the user.');

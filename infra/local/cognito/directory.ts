@@ -73,7 +73,9 @@ export class Directory {
   async addPool(logicalId: string, settings: UserPoolSettings, id: string | undefined): Promise<Pool> {
     const { database, region, accountId, clock } = this.#options;
     const row =
-      database.prepare('SELECT * FROM pool WHERE id = ?1 OR (?1 IS NULL AND logical_id = ?2)').get(id ?? null, logicalId) ??
+      database
+        .prepare('SELECT * FROM pool WHERE id = ?1 OR (?1 IS NULL AND logical_id = ?2)')
+        .get(id ?? null, logicalId) ??
       database
         .prepare('INSERT INTO pool VALUES (?, ?, ?, ?, ?) RETURNING *')
         .get(id ?? `${region}_${randomId(9)}`, logicalId, await newSigningKey(), randomSecret(32), clock());
@@ -104,7 +106,13 @@ export class Directory {
         .get(id ?? null, pool.id, logicalId) ??
       database
         .prepare('INSERT INTO client VALUES (?, ?, ?, ?, ?) RETURNING *')
-        .get(id ?? randomId(26, { lowerCase: true }), pool.id, logicalId, randomId(51, { lowerCase: true }), clock());
+        .get(
+          id ?? randomId(26, { lowerCase: true }),
+          pool.id,
+          logicalId,
+          randomId(51, { lowerCase: true }),
+          clock(),
+        );
     const client: Client = {
       id: String(row?.id),
       secret: String(row?.secret),
@@ -129,7 +137,8 @@ export class Directory {
   /** The client of an id, and its pool; throws `ResourceNotFoundException`. */
   client(id: string): { client: Client; pool: Pool } {
     const client = this.#clients.get(id);
-    if (!client) throw new ServiceError('ResourceNotFoundException', `User pool client ${id} does not exist.`);
+    if (!client)
+      throw new ServiceError('ResourceNotFoundException', `User pool client ${id} does not exist.`);
     return { client, pool: this.pool(client.settings.userPoolId) };
   }
 

@@ -11,7 +11,8 @@ const LONGEST = 15 * 60_000;
 
 /** Throws while the user is locked out; such attempts do not prolong it. */
 export function refuseLockedOut(user: User, now: number): void {
-  if (user.lockedUntil !== undefined && user.lockedUntil > now) throw notAuthorized('Password attempts exceeded');
+  if (user.lockedUntil !== undefined && user.lockedUntil > now)
+    throw notAuthorized('Password attempts exceeded');
 }
 
 /** Counts a wrong password; the caller stores the user. */

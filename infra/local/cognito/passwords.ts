@@ -39,10 +39,15 @@ export function checkPolicy(policy: PasswordPolicy, password: string): void {
   const broken = (reason: string) =>
     new ServiceError('InvalidPasswordException', `Password did not conform with policy: ${reason}`);
   if (password.length < policy.minimumLength) throw broken('Password not long enough');
-  if (policy.requireUppercase && !/[A-Z]/.test(password)) throw broken('Password must have uppercase characters');
-  if (policy.requireLowercase && !/[a-z]/.test(password)) throw broken('Password must have lowercase characters');
+  if (policy.requireUppercase && !/[A-Z]/.test(password))
+    throw broken('Password must have uppercase characters');
+  if (policy.requireLowercase && !/[a-z]/.test(password))
+    throw broken('Password must have lowercase characters');
   if (policy.requireNumbers && !/[0-9]/.test(password)) throw broken('Password must have numeric characters');
-  if (policy.requireSymbols && ![...password].some((character) => SYMBOLS.includes(character) || character === ' ')) {
+  if (
+    policy.requireSymbols &&
+    ![...password].some((character) => SYMBOLS.includes(character) || character === ' ')
+  ) {
     throw broken('Password must have symbol characters');
   }
 }

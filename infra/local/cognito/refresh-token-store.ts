@@ -52,7 +52,9 @@ export class RefreshTokenStore {
 
   /** True while nobody revoked the sign-in. */
   isSignedIn(originJti: string): boolean {
-    const row = this.#database.prepare('SELECT revoked FROM refresh_token WHERE origin_jti = ?').get(originJti);
+    const row = this.#database
+      .prepare('SELECT revoked FROM refresh_token WHERE origin_jti = ?')
+      .get(originJti);
     return row?.revoked === 0;
   }
 
@@ -62,6 +64,8 @@ export class RefreshTokenStore {
 
   /** Signs a user out everywhere. */
   revokeAll(poolId: string, sub: string): void {
-    this.#database.prepare('UPDATE refresh_token SET revoked = 1 WHERE pool_id = ? AND sub = ?').run(poolId, sub);
+    this.#database
+      .prepare('UPDATE refresh_token SET revoked = 1 WHERE pool_id = ? AND sub = ?')
+      .run(poolId, sub);
   }
 }

@@ -33,7 +33,13 @@ function challenge(
   parameters: Record<string, string>,
 ): object {
   const secret = randomSecret(128);
-  const session = { poolId: pool.id, clientId: client.id, sub: user.sub, username: user.username, challenge: name };
+  const session = {
+    poolId: pool.id,
+    clientId: client.id,
+    sub: user.sub,
+    username: user.username,
+    challenge: name,
+  };
   directory.sessions.open(secret, session, client.settings.sessionValidity);
   return {
     ChallengeName: name,
@@ -44,8 +50,17 @@ function challenge(
 
 async function completeSignIn(directory: Directory, pool: Pool, client: Client, user: User): Promise<object> {
   const of = { poolId: pool.id, clientId: client.id, sub: user.sub };
-  const { token, originJti, authTime } = directory.refreshTokens.issue(of, client.settings.refreshTokenValidity);
-  const tokens = await pool.signer.issue({ user, clientId: client.id, client: client.settings, originJti, authTime });
+  const { token, originJti, authTime } = directory.refreshTokens.issue(
+    of,
+    client.settings.refreshTokenValidity,
+  );
+  const tokens = await pool.signer.issue({
+    user,
+    clientId: client.id,
+    client: client.settings,
+    originJti,
+    authTime,
+  });
   return {
     ChallengeParameters: {},
     AuthenticationResult: {

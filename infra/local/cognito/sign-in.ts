@@ -25,7 +25,10 @@ const initiateInput = z.strictObject({
   ...ignoredContext,
 });
 
-const adminInitiateInput = initiateInput.extend({ UserPoolId: z.string(), ContextData: z.unknown().optional() });
+const adminInitiateInput = initiateInput.extend({
+  UserPoolId: z.string(),
+  ContextData: z.unknown().optional(),
+});
 
 interface Attempt {
   readonly directory: Directory;
@@ -68,7 +71,12 @@ export function adminInitiateAuth(directory: Directory, input: unknown): Promise
   if (found.pool.id !== read.UserPoolId) {
     throw new ServiceError('ResourceNotFoundException', `User pool client ${read.ClientId} does not exist.`);
   }
-  return startFlow(ADMIN_FLOWS, read.AuthFlow, { directory, ...found, parameters: read.AuthParameters, operation });
+  return startFlow(ADMIN_FLOWS, read.AuthFlow, {
+    directory,
+    ...found,
+    parameters: read.AuthParameters,
+    operation,
+  });
 }
 
 async function startFlow(flows: typeof PUBLIC_FLOWS, name: string, attempt: Attempt): Promise<object> {
@@ -86,7 +94,13 @@ const passwordParameters = z.strictObject({
   SECRET_HASH: z.string().optional(),
 });
 
-async function signInByPassword({ directory, pool, client, parameters, operation }: Attempt): Promise<object> {
+async function signInByPassword({
+  directory,
+  pool,
+  client,
+  parameters,
+  operation,
+}: Attempt): Promise<object> {
   const { USERNAME, PASSWORD, SECRET_HASH } = readInput(passwordParameters, parameters, operation);
   checkSecretHash(client, [USERNAME], SECRET_HASH);
   const user = pool.users.find(USERNAME);
@@ -130,7 +144,13 @@ async function refresh({ directory, pool, client, parameters, operation }: Attem
   checkSecretHash(client, [user.username, user.sub], SECRET_HASH);
   if (!user.enabled) throw notAuthorized('User is disabled.');
   const { originJti, authTime } = token;
-  const tokens = await pool.signer.issue({ user, clientId: client.id, client: client.settings, originJti, authTime });
+  const tokens = await pool.signer.issue({
+    user,
+    clientId: client.id,
+    client: client.settings,
+    originJti,
+    authTime,
+  });
   return {
     ChallengeParameters: {},
     AuthenticationResult: {

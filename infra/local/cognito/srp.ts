@@ -28,8 +28,12 @@ export function makeVerifier(poolName: string, userId: string, password: string)
 
 /** A salt and verifier that no password fits: always the same for a name, so that nobody learns who exists. */
 export function decoyVerifier(secret: string, userId: string): SrpVerifier {
-  const digest = (purpose: string) => createHmac('sha256', secret).update(`${purpose}:${userId}`).digest('hex');
-  return { salt: digest('salt').slice(0, 32), verifier: power(g, BigInt(`0x${digest('verifier')}`)).toString(16) };
+  const digest = (purpose: string) =>
+    createHmac('sha256', secret).update(`${purpose}:${userId}`).digest('hex');
+  return {
+    salt: digest('salt').slice(0, 32),
+    verifier: power(g, BigInt(`0x${digest('verifier')}`)).toString(16),
+  };
 }
 
 /** The server's half of a handshake; `b` stays secret. */

@@ -32,7 +32,12 @@ const ALGORITHM = 'RS256';
 export async function newSigningKey(): Promise<string> {
   const { privateKey } = await generateKeyPair(ALGORITHM, { modulusLength: 2048, extractable: true });
   const jwk = await exportJWK(privateKey);
-  return JSON.stringify({ ...jwk, kid: Buffer.from(randomUUID()).toString('base64'), alg: ALGORITHM, use: 'sig' });
+  return JSON.stringify({
+    ...jwk,
+    kid: Buffer.from(randomUUID()).toString('base64'),
+    alg: ALGORITHM,
+    use: 'sig',
+  });
 }
 
 export type TokenSigner = Awaited<ReturnType<typeof createTokenSigner>>;
@@ -42,7 +47,10 @@ export async function createTokenSigner(signingKey: string, issuer: string, cloc
   const jwk: JWK & { kid: string } = JSON.parse(signingKey);
   const { kty = 'RSA', kid, n, e } = jwk;
   const publicJwk = { kty, kid, n, e, alg: ALGORITHM, use: 'sig' };
-  const [privateKey, publicKey] = await Promise.all([importJWK(jwk, ALGORITHM), importJWK(publicJwk, ALGORITHM)]);
+  const [privateKey, publicKey] = await Promise.all([
+    importJWK(jwk, ALGORITHM),
+    importJWK(publicJwk, ALGORITHM),
+  ]);
   const keySet: JsonWebKeySet = { keys: [publicJwk] };
 
   const sign = (claims: Record<string, unknown>, sub: string, issuedAt: number, validity: number) =>

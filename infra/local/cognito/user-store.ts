@@ -71,7 +71,9 @@ export class UserStore {
   }
 
   count(): number {
-    const row = this.#database.prepare('SELECT COUNT(*) AS count FROM user WHERE pool_id = ?').get(this.#poolId);
+    const row = this.#database
+      .prepare('SELECT COUNT(*) AS count FROM user WHERE pool_id = ?')
+      .get(this.#poolId);
     return Number(row?.count ?? 0);
   }
 

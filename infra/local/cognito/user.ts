@@ -15,7 +15,13 @@ export interface User {
   /** What signs in by SRP; follows the password. */
   srp?: SrpVerifier;
   temporaryPasswordUntil?: number;
-  softwareToken?: { secret: string; verified: boolean; enabled: boolean; preferred: boolean; usedStep?: number };
+  softwareToken?: {
+    secret: string;
+    verified: boolean;
+    enabled: boolean;
+    preferred: boolean;
+    usedStep?: number;
+  };
   failedSignIns: number;
   lastFailureAt?: number;
   lockedUntil?: number;
@@ -32,7 +38,10 @@ export function comparable(settings: UserPoolSettings, text: string): string {
 export function aliasesOf(settings: UserPoolSettings, user: User): string[] {
   const { email, email_verified, preferred_username } = user.attributes;
   const aliases: string[] = [];
-  if (email !== undefined && (settings.emailIsUsername || (settings.aliasAttributes.includes('email') && email_verified === 'true'))) {
+  if (
+    email !== undefined &&
+    (settings.emailIsUsername || (settings.aliasAttributes.includes('email') && email_verified === 'true'))
+  ) {
     aliases.push(`email:${comparable(settings, email)}`);
   }
   if (preferred_username !== undefined && settings.aliasAttributes.includes('preferred_username')) {

@@ -18,7 +18,7 @@ export interface Started {
 }
 
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
-const FORBIDDEN_IN_NAMES = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/;
+const FORBIDDEN_IN_NAMES = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;
 const MAX_INPUT_BYTES = 256 * 1024;
 
 /** Stores a new execution, or finds the one of that name. */
