@@ -1,7 +1,7 @@
 import type { Page } from '../../shared/platform/route.ts';
 import type { BaseRecord, Entity } from '../../shared/table/entity.ts';
 import { wordKey } from '../../shared/table/keys.ts';
-import { containsWords, queryWordsOf, searchWordsOf } from '../../shared/text/search-words.ts';
+import { matchesQuery, queryWordsOf, searchWordsOf } from '../../shared/text/search-words.ts';
 import { openCursor, type Position, sealCursor } from './table/cursor.ts';
 import type { PageRequest, Table } from './table/gateway.ts';
 
@@ -19,21 +19,24 @@ export async function searchPage<R extends BaseRecord>(
   { limit, cursor, binding }: PageRequest,
   filter: (record: R) => boolean = () => true,
 ): Promise<Page<R>> {
-  const words = queryWordsOf(query);
-  const [word] = words;
+  const [word] = queryWordsOf(query);
   if (!word) return { items: [] };
   const partition = wordKey(orgId, entity.name, word, '').PK.slice(orgId.length + 1);
+  const hasAll = (record: R) => matchesQuery(textsOf(entity, record), query);
   const secret = await table.signingKey(orgId);
   let start: Position | undefined = cursor ? openCursor(cursor, binding, secret) : undefined;
   const found = new Map<string, R>();
   for (let round = 0; round < mostRounds; round += 1) {
     const { items, last } = await table.query({ orgId, partition, beginsWith: word }, limit, start);
-    const idOf = (item: Record<string, unknown>) => String(item.SK).slice(String(item.SK).lastIndexOf('#') + 1);
-    const records = new Map((await table.getMany(entity, orgId, items.map(idOf))).map((one) => [one.id, one]));
+    const idOf = (item: Record<string, unknown>) =>
+      String(item.SK).slice(String(item.SK).lastIndexOf('#') + 1);
+    const records = new Map(
+      (await table.getMany(entity, orgId, items.map(idOf))).map((one) => [one.id, one]),
+    );
     for (const [place, item] of items.entries()) {
       const record = records.get(idOf(item));
       // A record with two words of the same beginning stands there twice.
-      if (record && isFirstHit(record, item) && containsWords(textsOf(entity, record), words) && filter(record)) {
+      if (record && isFirstHit(entity, record, word, String(item.SK)) && hasAll(record) && filter(record)) {
         found.set(record.id, record);
       }
       if (found.size < limit) continue;
@@ -45,22 +48,20 @@ export async function searchPage<R extends BaseRecord>(
     start = last;
   }
   return { items: [...found.values()], ...(start && { cursor: sealCursor(start, binding, secret) }) };
-
-  /** Whether this is the first of the record's words in the order of the index that begins with the word. */
-  function isFirstHit(record: R, item: Record<string, unknown>): boolean {
-    const first = hitsOf(entity, record, word ?? '')[0];
-    return first === undefined || String(item.SK) === `${first}#${record.id}`;
-  }
 }
 
 const textsOf = <R extends BaseRecord>(entity: Entity<R>, record: R) => entity.searchTexts?.(record) ?? [];
 
-function hitsOf<R extends BaseRecord>(entity: Entity<R>, record: R, beginning: string): string[] {
-  return searchWords(entity, record)
+/** Whether this entry is the first, in the order of the index, of the record's words that begin so. */
+function isFirstHit<R extends BaseRecord>(
+  entity: Entity<R>,
+  record: R,
+  beginning: string,
+  sortKey: string,
+): boolean {
+  const [first] = searchWordsOf(textsOf(entity, record))
     .filter((word) => word.startsWith(beginning))
-    .sort((one, other) => (`${one}#` < `${other}#` ? -1 : 1));
-}
-
-function searchWords<R extends BaseRecord>(entity: Entity<R>, record: R): string[] {
-  return searchWordsOf(textsOf(entity, record));
+    .map((word) => `${word}#${record.id}`)
+    .sort((one, other) => (one < other ? -1 : 1));
+  return first === undefined || first === sortKey;
 }

@@ -7,24 +7,30 @@ import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import type { InvokeResult, Log } from './contracts.ts';
 import { holdDataDirectory } from './data-directory.ts';
+import { deployApi } from './deploy-api.ts';
 import { deployFunctions } from './deploy-functions.ts';
 import { type Endpoints, environmentFor } from './endpoints.ts';
 import { startEventSources } from './event-sources/event-sources.ts';
-import { freePort } from './free-port.ts';
+import { claimPort } from './free-port.ts';
 import { RunningParts } from './running-parts.ts';
+import type { DemoUser } from './seeding.ts';
 import { type Parts, startParts } from './start-parts.ts';
 import { type Step, timedSteps } from './steps.ts';
 import { type Deployment, readDeployment } from './template/deployment.ts';
 
 export interface CloudOptions {
-  /** A CDK app, which is synthesized in this process, or the directory of a synthesized assembly. */
-  readonly app: App | string;
+  /** A CDK app or what builds one, synthesized in this process; or the directory of a synthesized assembly. */
+  readonly app: App | string | (() => App | string | Promise<App | string>);
   /** Holds everything that survives; one local cloud at a time. */
   readonly dataDir: string;
   /** The port of the API; 0 takes a free one. All other ports are free ones. */
   readonly port: number;
   /** Gets a line per step of the start, and what goes wrong later. */
   readonly log: Log;
+  /** Deletes what earlier runs left in `dataDir`. */
+  readonly reset?: boolean | (() => boolean);
+  /** Whom `/config.json` names as people to sign in as; asked at each request. */
+  readonly demoUsers?: () => readonly DemoUser[];
   /** A DynamoDB Local to use instead of Dynoxide. */
   readonly dynamoDbEndpoint?: string | undefined;
 }
@@ -32,6 +38,8 @@ export interface CloudOptions {
 export interface Cloud {
   /** `http://127.0.0.1:4510`, no slash at the end. */
   readonly apiUrl: string;
+  /** The page that shows all mail. */
+  readonly mailboxUrl: string;
   readonly region: string;
   readonly endpoints: Endpoints;
   /** What an SDK client needs in its environment to reach the local cloud. */
@@ -59,8 +67,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     },
   });
   try {
+    if (typeof options.reset === 'function' ? options.reset() : options.reset) held.empty();
+    const port = await claimPort(options.port);
     const step = timedSteps(options.log);
-    const deployment = await step('template', () => readDeployment(options.app));
+    const deployment = await step('template', async () =>
+      readDeployment(typeof options.app === 'function' ? await options.app() : options.app),
+    );
     const parts = await startParts({
       ...options,
       dynamoDbEndpoint: options.dynamoDbEndpoint,
@@ -68,7 +80,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       running,
       step,
     });
-    const cloud = await deploy({ options, deployment, parts, running, step });
+    const cloud = await deploy({ options, port, deployment, parts, running, step });
     const { apiUrl, environment, outputs } = cloud;
     const file: CloudFile = { pid: process.pid, apiUrl, environment, outputs };
     writeFileSync(cloudFile, `${JSON.stringify(file, null, 2)}\n`);
@@ -81,21 +93,23 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
 interface Deploying {
   readonly options: CloudOptions;
+  readonly port: number;
   readonly deployment: Deployment;
   readonly parts: Parts;
   readonly running: RunningParts;
   readonly step: Step;
 }
 
-async function deploy({ options, deployment, parts, running, step }: Deploying): Promise<Cloud> {
-  const { table, storage, functions, workflows, eventBus, mail } = parts;
-  const apiUrl = `http://127.0.0.1:${options.port === 0 ? await freePort() : options.port}`;
+async function deploy({ options, port, deployment, parts, running, step }: Deploying): Promise<Cloud> {
+  const { table, storage, functions, workflows, eventBus, users, mail } = parts;
+  const apiUrl = `http://127.0.0.1:${port}`;
   supplyAddresses(deployment, apiUrl, storage.queueUrl);
   await step('tables', () => deployTables(deployment, parts));
+  await step('user pools', () => deployUsers(deployment, parts));
   await step('queues, rules, workflows', () => deployConnections(deployment, parts));
 
   const endpoints: Endpoints = {
-    cognito: '',
+    cognito: users.endpoint,
     dynamodb: table.endpoint,
     eventBridge: eventBus.endpoint,
     lambda: functions.endpoint,
@@ -128,8 +142,23 @@ async function deploy({ options, deployment, parts, running, step }: Deploying):
     table.trimBehind((streamArn) => eventSources.firstNeeded(streamArn));
   });
 
+  await step('api', async () => {
+    const api = await deployApi({
+      deployment,
+      port,
+      dataDir: join(options.dataDir, 'api'),
+      log: options.log,
+      functions,
+      jwksUrl: (issuer) => users.keysUrl(issuer.slice(issuer.lastIndexOf('/') + 1)),
+      mailbox: mail.mailbox,
+      demoUsers: options.demoUsers ?? (() => []),
+    });
+    if (api) running.add('api', api);
+  });
+
   return {
     apiUrl,
+    mailboxUrl: `${apiUrl}/_local/mailbox`,
     region: deployment.region,
     endpoints,
     environment,
@@ -158,6 +187,15 @@ async function deployTables(deployment: Deployment, { table }: Parts): Promise<v
     streams.set(id, streamArn);
   }
   deployment.supply('AWS::DynamoDB::GlobalTable', 'StreamArn', ({ name }) => streams.get(name));
+}
+
+async function deployUsers(deployment: Deployment, { users }: Parts): Promise<void> {
+  for (const { logicalId, id, properties } of deployment.resources('AWS::Cognito::UserPool')) {
+    await users.deployUserPool(logicalId, properties, id);
+  }
+  for (const { logicalId, id, properties } of deployment.resources('AWS::Cognito::UserPoolClient')) {
+    users.deployUserPoolClient(logicalId, properties, id);
+  }
 }
 
 function deployConnections(deployment: Deployment, { storage, workflows, eventBus }: Parts): void {

@@ -1,5 +1,6 @@
 /** Starts a part for each service, side by side; nothing is deployed into them yet. */
 import { join } from 'node:path';
+import { startCognito } from './cognito/start-cognito.ts';
 import type { Log } from './contracts.ts';
 import { startDynamoDb } from './dynamodb/start-dynamodb.ts';
 import { startEventBridge } from './event-bridge/event-bridge.ts';
@@ -38,12 +39,15 @@ export async function startParts(options: StartPartsOptions) {
       return running.add(name, await startPart({ dataDir, log, account, region }));
     });
 
-  const [table, storage, functions, workflows, eventBus, mail] = await allOf([
+  const [table, storage, functions, workflows, eventBus, users, mail] = await allOf([
     start('table', (common) => startDynamoDb({ ...common, endpoint: options.dynamoDbEndpoint })),
     start('queues and buckets', (common) => startQueuesAndBuckets({ ...common, events: hosts.events })),
     start('functions', (common) => startFunctionHost({ ...common, queues: hosts.queues })),
     start('workflows', (common) => startStepFunctions({ ...common, functions: hosts.functions })),
     start('event bus', (common) => startEventBridge({ ...common, ...hosts })),
+    start('users', ({ account: accountId, ...common }) =>
+      startCognito({ ...common, accountId, mail: hosts.mail }),
+    ),
     start('mail', ({ account: accountId, ...common }) =>
       startSes({
         ...common,
@@ -58,5 +62,5 @@ export async function startParts(options: StartPartsOptions) {
     ),
   ]);
   hosts.open({ events: eventBus, executions: workflows, functions, mail, queues: storage });
-  return { table, storage, functions, workflows, eventBus, mail };
+  return { table, storage, functions, workflows, eventBus, users, mail };
 }

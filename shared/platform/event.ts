@@ -37,10 +37,28 @@ export interface EventDefinition<R extends BaseRecord = BaseRecord, D extends z.
   readonly dataOf: (record: R, change: Change<R>) => z.output<D>;
 }
 
+/** A change as it is stored: items that the entity's schema can read. */
+export interface StoredChange {
+  readonly before?: object | undefined;
+  readonly after?: object | undefined;
+}
+
 /** Declares a fact about a record, raised when the condition on (before, after) holds. */
 export function defineEvent<R extends BaseRecord, D extends z.ZodObject>(definition: EventDefinition<R, D>) {
-  const detail = eventEnvelope.extend({ data: definition.data });
-  return { ...definition, detail };
+  const { entity, raisedBy, data, dataOf } = definition;
+  return {
+    ...definition,
+    detail: eventEnvelope.extend({ data }),
+    /** The event's data when the stored change raises it; `undefined` when not. */
+    raisedData: (stored: StoredChange): Record<string, unknown> | undefined => {
+      const change: Change<R> = {
+        before: stored.before && entity.schema.parse(stored.before),
+        after: stored.after && entity.schema.parse(stored.after),
+      };
+      const record = change.after ?? change.before;
+      return record && raisedBy(change) ? data.parse(dataOf(record, change)) : undefined;
+    },
+  };
 }
 
 export interface DomainEvent {

@@ -57,6 +57,15 @@ export function handoffKey(orgId: string, subjectId: string, epoch: number): Key
   return childKey(orgId, subjectId, 'hand', String(epoch).padStart(6, '0'));
 }
 
+/**
+ * Who changed a record: in its own collection, a child's in the collection of its parent (`partitionKey`). In the order
+ * of the changes; the record and its version make it the same for the same change.
+ */
+export function auditKey(partitionKey: string, entry: { at: string; recordId: string; version: number }): Key {
+  const version = String(entry.version).padStart(8, '0');
+  return { PK: partitionKey, SK: `audit#${entry.at}#${entry.recordId}#${version}` };
+}
+
 /** A running timer of a record, one per clock. */
 export function timerKey(orgId: string, recordId: string, clock: string): Key {
   return childKey(orgId, recordId, 'timer', clock);
@@ -150,7 +159,7 @@ export const accessPatterns: readonly AccessPattern[] = [
     question: 'Who changed this record, newest first',
     index: 'table',
     partition: '<org>#<record id>',
-    sort: 'audit#<version>',
+    sort: 'audit#<at>#<record id>#<version>',
     cost: '0.5 RCU per 4 kB',
   },
   {

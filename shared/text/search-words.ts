@@ -78,8 +78,13 @@ export function queryWordsOf(query: string): string[] {
   return [...new Set(words.map(shortened))].sort((one, other) => other.length - one.length);
 }
 
+/** Whether each of these words, as `queryWordsOf` gives them, begins a word of the texts. */
+export function containsWords(texts: readonly (string | undefined)[], wanted: readonly string[]): boolean {
+  const words = searchWordsOf(texts);
+  return wanted.every((one) => words.some((word) => word.startsWith(one)));
+}
+
 /** Whether a query finds a record with these texts: for lists that are read anyway. */
 export function matchesQuery(texts: readonly (string | undefined)[], query: string): boolean {
-  const words = searchWordsOf(texts);
-  return queryWordsOf(query).every((wanted) => words.some((candidate) => candidate.startsWith(wanted)));
+  return containsWords(texts, queryWordsOf(query));
 }

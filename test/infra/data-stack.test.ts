@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { expiryAttribute, indexes } from '../../shared/table/keys.ts';
 import { contextOfCdkJson } from '../../infra/stage.ts';
+import { expiryAttribute, indexes } from '../../shared/table/keys.ts';
 import { resourcesOf, synthesize } from './synthesized.ts';
 
 const dev = synthesize('dev');
@@ -8,7 +8,8 @@ const prod = synthesize('prod');
 
 const only = (template: typeof dev.data, type: string) => {
   const [first, ...others] = resourcesOf(template, type);
-  if (!first || others.length > 0) throw new Error(`expected one ${type}, found ${others.length + (first ? 1 : 0)}`);
+  if (!first || others.length > 0)
+    throw new Error(`expected one ${type}, found ${others.length + (first ? 1 : 0)}`);
   return first;
 };
 
@@ -51,7 +52,11 @@ describe('production', () => {
 
     expect(table.properties.Replicas[0].DeletionProtectionEnabled).toBe(true);
     expect(pool.properties.DeletionProtection).toBe('ACTIVE');
-    expect([table, pool, bucket].map(({ deletionPolicy }) => deletionPolicy)).toEqual(['Retain', 'Retain', 'Retain']);
+    expect([table, pool, bucket].map(({ deletionPolicy }) => deletionPolicy)).toEqual([
+      'Retain',
+      'Retain',
+      'Retain',
+    ]);
     expect(prod.app.data.terminationProtection).toBe(true);
   });
 
@@ -59,7 +64,9 @@ describe('production', () => {
     const { BackupPlan } = only(prod.data, 'AWS::Backup::BackupPlan').properties;
 
     expect(
-      BackupPlan.BackupPlanRule.map((rule: { Lifecycle: { DeleteAfterDays: number } }) => rule.Lifecycle.DeleteAfterDays),
+      BackupPlan.BackupPlanRule.map(
+        (rule: { Lifecycle: { DeleteAfterDays: number } }) => rule.Lifecycle.DeleteAfterDays,
+      ),
     ).toEqual([35, 365]);
   });
 
@@ -71,21 +78,27 @@ describe('production', () => {
 describe('encryption', () => {
   it('uses keys that AWS owns unless the stage asks for one of ours', () => {
     expect(resourcesOf(dev.data, 'AWS::KMS::Key')).toEqual([]);
-    expect(only(dev.data, 'AWS::DynamoDB::GlobalTable').properties.SSESpecification).toEqual({ SSEEnabled: false });
+    expect(only(dev.data, 'AWS::DynamoDB::GlobalTable').properties.SSESpecification).toEqual({
+      SSEEnabled: false,
+    });
   });
 
   it('uses one rotated key of ours for the table and the bucket where the stage asks for it', () => {
     const { stages } = contextOfCdkJson() as { stages: { dev: object } };
-    const { data, application } = synthesize('dev', { stages: { dev: { ...stages.dev, encryption: 'customerManaged' } } });
+    const { data, application } = synthesize('dev', {
+      stages: { dev: { ...stages.dev, encryption: 'customerManaged' } },
+    });
     const table = only(data, 'AWS::DynamoDB::GlobalTable').properties;
     const bucket = only(data, 'AWS::S3::Bucket').properties;
 
     expect(only(data, 'AWS::KMS::Key').properties.EnableKeyRotation).toBe(true);
     expect(table.SSESpecification).toEqual({ SSEEnabled: true, SSEType: 'KMS' });
-    expect(table.Replicas[0].SSESpecification.KMSMasterKeyId['Fn::GetAtt'][0]).toBe(only(data, 'AWS::KMS::Key').logicalId);
-    expect(bucket.BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.SSEAlgorithm).toBe(
-      'aws:kms',
+    expect(table.Replicas[0].SSESpecification.KMSMasterKeyId['Fn::GetAtt'][0]).toBe(
+      only(data, 'AWS::KMS::Key').logicalId,
     );
+    expect(
+      bucket.BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.SSEAlgorithm,
+    ).toBe('aws:kms');
     expect(JSON.stringify(application.toJSON())).toContain('kms:Decrypt');
   });
 });
@@ -102,7 +115,10 @@ describe('uploads', () => {
       RestrictPublicBuckets: true,
     });
     expect(deny).toMatchObject({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
-    expect(properties.LifecycleConfiguration.Rules[0]).toMatchObject({ ExpirationInDays: 7, Status: 'Enabled' });
+    expect(properties.LifecycleConfiguration.Rules[0]).toMatchObject({
+      ExpirationInDays: 7,
+      Status: 'Enabled',
+    });
   });
 });
 
@@ -116,7 +132,8 @@ describe('sign-in', () => {
   });
 
   it('invites in English and in Chinese, with both placeholders that Cognito demands', () => {
-    const { EmailMessage } = only(dev.data, 'AWS::Cognito::UserPool').properties.AdminCreateUserConfig.InviteMessageTemplate;
+    const { EmailMessage } = only(dev.data, 'AWS::Cognito::UserPool').properties.AdminCreateUserConfig
+      .InviteMessageTemplate;
 
     expect(EmailMessage).toContain('{username}');
     expect(EmailMessage).toContain('{####}');
@@ -153,7 +170,9 @@ describe('mail', () => {
     expect(set.DeliveryOptions.TlsPolicy).toBe('REQUIRE');
     expect(set.ReputationOptions.ReputationMetricsEnabled).toBe(true);
     expect(EventDestination.EventBridgeDestination).toBeDefined();
-    expect(EventDestination.MatchingEventTypes).toEqual(expect.arrayContaining(['bounce', 'complaint', 'delivery']));
+    expect(EventDestination.MatchingEventTypes).toEqual(
+      expect.arrayContaining(['bounce', 'complaint', 'delivery']),
+    );
   });
 
   it('is signed for the whole domain where the stage names one', () => {

@@ -62,7 +62,11 @@ export function resourcesOf(template: Template, type?: string): Resource[] {
 
 /** The logical id a Ref or Fn::GetAtt points at; the exported name where it crosses stacks. */
 export function targetOf(reference: unknown): string {
-  const { Ref, 'Fn::GetAtt': at, 'Fn::ImportValue': imported } = z
+  const {
+    Ref,
+    'Fn::GetAtt': at,
+    'Fn::ImportValue': imported,
+  } = z
     .object({
       Ref: z.string().optional(),
       'Fn::GetAtt': z.tuple([z.string(), z.string()]).optional(),

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ServiceError } from '../aws-json.ts';
 import { UnsupportedByLocalCloud } from '../contracts.ts';
 import { readBody } from '../ses/request-body.ts';
-import type { Directory } from './directory.ts';
+import type { Directory, Pool } from './directory.ts';
 import { PUBLIC_OPERATIONS, SIGNED_OPERATIONS } from './operations.ts';
 
 const TARGET_PREFIX = 'AWSCognitoIdentityProviderService.';
@@ -72,19 +72,21 @@ function answerDiscovery(
   send: (status: number, body: unknown, headers?: Record<string, string>) => void,
 ): void {
   const [, poolId = '', ...path] = (request.url ?? '').split('?')[0]?.split('/') ?? [];
-  const pool = directory.findPool(poolId);
-  const json = { 'content-type': 'application/json', 'cache-control': 'public, max-age=60' };
-  if (pool && path.join('/') === '.well-known/jwks.json') return send(200, pool.signer.keySet, json);
-  if (pool && path.join('/') === '.well-known/openid-configuration') {
-    const discovery = {
-      issuer: pool.issuer,
-      jwks_uri: `${pool.issuer}/.well-known/jwks.json`,
-      id_token_signing_alg_values_supported: ['RS256'],
-      subject_types_supported: ['public'],
-    };
-    return send(200, discovery, json);
-  }
-  send(404, { message: 'Not found' }, { 'content-type': 'application/json' });
+  const document = discoveryDocument(directory.findPool(poolId), path.join('/'));
+  const json = { 'content-type': 'application/json' };
+  if (document === undefined) send(404, { message: 'Not found' }, json);
+  else send(200, document, { ...json, 'cache-control': 'public, max-age=60' });
+}
+
+function discoveryDocument(pool: Pool | undefined, path: string): object | undefined {
+  if (pool && path === '.well-known/jwks.json') return pool.signer.keySet;
+  if (!pool || path !== '.well-known/openid-configuration') return undefined;
+  return {
+    issuer: pool.issuer,
+    jwks_uri: `${pool.issuer}/.well-known/jwks.json`,
+    id_token_signing_alg_values_supported: ['RS256'],
+    subject_types_supported: ['public'],
+  };
 }
 
 function describeError(

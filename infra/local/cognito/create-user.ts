@@ -54,9 +54,10 @@ async function createUser(
     );
   }
   const username = settings.emailIsUsername ? sub : read.Username;
-  const named = { attributes: settings.emailIsUsername ? { email: read.Username } : {} };
+  const attributes: Record<string, string> = settings.emailIsUsername ? { email: read.Username } : {};
+  const named = { attributes };
   editAttributes(settings, named, read.UserAttributes, {});
-  requireAttributes(settings, named.attributes);
+  requireAttributes(settings, attributes);
   if (read.MessageAction !== 'SUPPRESS') addressOf(named);
   if (settings.emailIsUsername && users.find(read.Username)) {
     throw new ServiceError('UsernameExistsException', 'An account with the given email already exists.');
@@ -66,7 +67,7 @@ async function createUser(
   const user: User = {
     username,
     sub,
-    attributes: named.attributes,
+    attributes,
     status: 'FORCE_CHANGE_PASSWORD',
     enabled: true,
     ...records,

@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { SqliteFile } from '../sqlite-file.ts';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS pool (
@@ -34,24 +33,6 @@ const SCHEMA = `
 `;
 
 /** Opens the one file of the user pools. */
-export function openDatabase(dataDir: string): DatabaseSync {
-  mkdirSync(dataDir, { recursive: true });
-  const database = new DatabaseSync(join(dataDir, 'cognito.sqlite'));
-  // NORMAL under WAL loses nothing when the process is killed; only a power cut may take the last commits.
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-  database.exec(SCHEMA);
-  return database;
-}
-
-/** Runs `work` in one transaction. */
-export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    database.exec('ROLLBACK');
-    throw error;
-  }
+export function openDatabase(dataDir: string): SqliteFile {
+  return new SqliteFile(join(dataDir, 'cognito.sqlite'), SCHEMA);
 }

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '../aws-json.ts';
 import type { Log, MailHost } from '../contracts.ts';
+import type { SqliteFile } from '../sqlite-file.ts';
 import { CodeStore } from './code-store.ts';
 import { notAuthorized } from './cognito-error.ts';
 import { hashPassword } from './passwords.ts';
@@ -39,7 +39,7 @@ export interface Client {
 }
 
 interface DirectoryOptions {
-  readonly database: DatabaseSync;
+  readonly database: SqliteFile;
   readonly mail: MailHost;
   readonly log: Log;
   readonly clock: () => number;
@@ -73,12 +73,19 @@ export class Directory {
   async addPool(logicalId: string, settings: UserPoolSettings, id: string | undefined): Promise<Pool> {
     const { database, region, accountId, clock } = this.#options;
     const row =
-      database
-        .prepare('SELECT * FROM pool WHERE id = ?1 OR (?1 IS NULL AND logical_id = ?2)')
-        .get(id ?? null, logicalId) ??
-      database
-        .prepare('INSERT INTO pool VALUES (?, ?, ?, ?, ?) RETURNING *')
-        .get(id ?? `${region}_${randomId(9)}`, logicalId, await newSigningKey(), randomSecret(32), clock());
+      database.get(
+        'SELECT * FROM pool WHERE id = ?1 OR (?1 IS NULL AND logical_id = ?2)',
+        id ?? null,
+        logicalId,
+      ) ??
+      database.get(
+        'INSERT INTO pool VALUES (?, ?, ?, ?, ?) RETURNING *',
+        id ?? `${region}_${randomId(9)}`,
+        logicalId,
+        await newSigningKey(),
+        randomSecret(32),
+        clock(),
+      );
     const poolId = String(row?.id);
     const issuer = `https://cognito-idp.${poolId.split('_')[0]}.amazonaws.com/${poolId}`;
     const pool: Pool = {
@@ -101,18 +108,20 @@ export class Directory {
     const { database, clock } = this.#options;
     const pool = this.pool(settings.userPoolId);
     const row =
-      database
-        .prepare('SELECT * FROM client WHERE id = ?1 OR (?1 IS NULL AND pool_id = ?2 AND logical_id = ?3)')
-        .get(id ?? null, pool.id, logicalId) ??
-      database
-        .prepare('INSERT INTO client VALUES (?, ?, ?, ?, ?) RETURNING *')
-        .get(
-          id ?? randomId(26, { lowerCase: true }),
-          pool.id,
-          logicalId,
-          randomId(51, { lowerCase: true }),
-          clock(),
-        );
+      database.get(
+        'SELECT * FROM client WHERE id = ?1 OR (?1 IS NULL AND pool_id = ?2 AND logical_id = ?3)',
+        id ?? null,
+        pool.id,
+        logicalId,
+      ) ??
+      database.get(
+        'INSERT INTO client VALUES (?, ?, ?, ?, ?) RETURNING *',
+        id ?? randomId(26, { lowerCase: true }),
+        pool.id,
+        logicalId,
+        randomId(51, { lowerCase: true }),
+        clock(),
+      );
     const client: Client = {
       id: String(row?.id),
       secret: String(row?.secret),

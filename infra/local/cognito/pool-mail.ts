@@ -33,9 +33,9 @@ export function maskedAddress(address: string): string {
   return `${local.charAt(0)}***@${domain.charAt(0)}***`;
 }
 
-function fill(template: string, { username, secret }: PoolMessage, escape: (text: string) => string): string {
+function fill(template: string, { username, secret }: PoolMessage, write: (text: string) => string): string {
   return template.replace(/\{username\}|\{####\}/g, (placeholder) =>
-    escape(placeholder === '{####}' ? secret : username),
+    write(placeholder === '{####}' ? secret : username),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { SqliteFile } from '../sqlite-file.ts';
 import { notAuthorized } from './cognito-error.ts';
 import { hashOf } from './secrets.ts';
 
@@ -16,10 +16,10 @@ export interface Session {
 
 /** Sessions under the secret their client carries; they survive a restart and end when used or after minutes. */
 export class SessionStore {
-  readonly #database: DatabaseSync;
+  readonly #database: SqliteFile;
   readonly #clock: () => number;
 
-  constructor(database: DatabaseSync, clock: () => number) {
+  constructor(database: SqliteFile, clock: () => number) {
     this.#database = database;
     this.#clock = clock;
   }
@@ -27,10 +27,13 @@ export class SessionStore {
   /** `validity` in seconds. */
   open(secret: string, session: Session, validity: number): void {
     const now = this.#clock();
-    this.#database.prepare('DELETE FROM session WHERE expires_at <= ?').run(now);
-    this.#database
-      .prepare('INSERT INTO session VALUES (?, ?, ?)')
-      .run(hashOf(secret), JSON.stringify(session), now + validity * 1000);
+    this.#database.run('DELETE FROM session WHERE expires_at <= ?', now);
+    this.#database.run(
+      'INSERT INTO session VALUES (?, ?, ?)',
+      hashOf(secret),
+      JSON.stringify(session),
+      now + validity * 1000,
+    );
   }
 
   /** The open session of a secret, for this client and challenge; throws Cognito's complaint otherwise. */
@@ -38,7 +41,7 @@ export class SessionStore {
     const row =
       secret === undefined
         ? undefined
-        : this.#database.prepare('SELECT record, expires_at FROM session WHERE hash = ?').get(hashOf(secret));
+        : this.#database.get('SELECT record, expires_at FROM session WHERE hash = ?', hashOf(secret));
     if (!row) throw notAuthorized('Invalid session for the user.');
     if (Number(row.expires_at) <= this.#clock()) {
       throw notAuthorized('Invalid session for the user, session is expired.');
@@ -52,6 +55,6 @@ export class SessionStore {
 
   /** Ends a session; false when another call ended it first. */
   close(secret: string): boolean {
-    return this.#database.prepare('DELETE FROM session WHERE hash = ?').run(hashOf(secret)).changes > 0;
+    return this.#database.run('DELETE FROM session WHERE hash = ?', hashOf(secret)) > 0;
   }
 }

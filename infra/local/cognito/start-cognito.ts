@@ -80,7 +80,7 @@ export async function startCognito(options: CognitoOptions): Promise<LocalCognit
     close: async () => {
       server.close();
       server.closeAllConnections();
-      await Promise.allSettled(running);
+      await Promise.all(running);
       database.close();
     },
   };

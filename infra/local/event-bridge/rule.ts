@@ -42,7 +42,7 @@ const ruleProperties = z.strictObject({
   Tags: z.unknown().optional(),
 });
 
-export interface Target {
+interface Target {
   readonly id: string;
   readonly arn: string;
   readonly kind: TargetKind;

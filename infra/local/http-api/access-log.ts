@@ -43,7 +43,13 @@ const SYNONYMS: Record<string, keyof LoggedRequest> = {
 const KNOWN = new Set([
   ...['requestId', 'extendedRequestId', 'requestTime', 'requestTimeEpoch', 'httpMethod', 'path', 'protocol'],
   ...['routeKey', 'stage', 'apiId', 'accountId', 'domainName', 'domainPrefix', 'status', 'responseLength'],
-  ...['responseLatency', 'integrationLatency', 'integrationStatus', 'identity.sourceIp', 'identity.userAgent'],
+  ...[
+    'responseLatency',
+    'integrationLatency',
+    'integrationStatus',
+    'identity.sourceIp',
+    'identity.userAgent',
+  ],
   ...['error.message', 'error.responseType', 'integration.error', 'authorizer.error'],
   ...Object.keys(SYNONYMS),
 ]);
@@ -67,13 +73,13 @@ export class AccessLog {
   }
 
   write(request: LoggedRequest): void {
-    this.#lines += `${this.#format.replaceAll(VARIABLE, (_, name: string) => valueOf(request, name))}\n`;
+    this.#lines += `${this.#format.replaceAll(VARIABLE, (_, name: string) => contextValue(request, name))}\n`;
     this.#writing ??= this.#flush();
   }
 
   /** Resolves when everything is in the file. */
   async close(): Promise<void> {
-    while (this.#writing) await this.#writing;
+    while (await this.#writing) await this.#writing;
   }
 
   async #flush(): Promise<void> {
@@ -87,7 +93,7 @@ export class AccessLog {
   }
 }
 
-function valueOf(request: LoggedRequest, name: string): string {
+function contextValue(request: LoggedRequest, name: string): string {
   const claim = CLAIM.exec(name)?.[1];
   const { [SYNONYMS[name] ?? name]: value }: Record<string, unknown> = { ...request };
   const text = String((claim ? request.authorization?.claims[claim] : value) ?? '-');

@@ -1,12 +1,20 @@
 import type { CorsConfiguration } from './http-api-definition.ts';
+import type { HttpAnswer } from './integration-response.ts';
 
 type Headers = Record<string, string>;
 
-/**
- * The headers API Gateway adds to every answer when CORS is configured; a function's own ones are ignored then.
- * Empty for an origin that is not allowed.
- */
-export function corsHeaders(cors: CorsConfiguration, origin: string | undefined): Headers {
+/** The answer with the API's own CORS headers; those of the function are ignored, as API Gateway does. */
+export function withCors(
+  cors: CorsConfiguration,
+  origin: string | undefined,
+  answer: HttpAnswer,
+): HttpAnswer {
+  const own = Object.entries(answer.headers).filter(([name]) => !name.startsWith('access-control-'));
+  return { ...answer, headers: { ...Object.fromEntries(own), ...corsHeaders(cors, origin) } };
+}
+
+/** Empty for an origin that is not allowed. */
+function corsHeaders(cors: CorsConfiguration, origin: string | undefined): Headers {
   const allowed = origin === undefined ? undefined : allowedOrigin(cors, origin);
   if (allowed === undefined) return {};
   return {

@@ -139,7 +139,9 @@ export function readHttpApi(resources: HttpApiResources): HttpApiDefinition {
       throw new UnsupportedByLocalCloud(`the target ${route.Target} of the route ${route.RouteKey}`);
     const authorizer = authorizers.get(route.AuthorizerId ?? '');
     if (route.AuthorizationType === 'JWT' && !authorizer)
-      throw new UnsupportedByLocalCloud(`the authorizer ${route.AuthorizerId} of the route ${route.RouteKey}`);
+      throw new UnsupportedByLocalCloud(
+        `the authorizer ${route.AuthorizerId} of the route ${route.RouteKey}`,
+      );
     return {
       routeKey: route.RouteKey,
       functionArn: functionArnOf(integration.IntegrationUri),

@@ -19,7 +19,11 @@ export class MalformedResponse extends Error {
 const GATEWAY_HEADERS = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding']);
 
 /** An answer the gateway gives itself: `{"message":"Not Found"}`. */
-export function gatewayAnswer(status: number, message: string, headers: Record<string, string> = {}): HttpAnswer {
+export function gatewayAnswer(
+  status: number,
+  message: string,
+  headers: Record<string, string> = {},
+): HttpAnswer {
   return {
     status,
     headers: { 'content-type': 'application/json', ...headers },

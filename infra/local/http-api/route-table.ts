@@ -87,7 +87,8 @@ function matchSegments(
 ): Record<string, string> | undefined {
   const parameters: Record<string, string> = {};
   const last = pattern.at(-1);
-  if (last?.kind === 'greedy' ? path.length < pattern.length : path.length !== pattern.length) return undefined;
+  if (last?.kind === 'greedy' ? path.length < pattern.length : path.length !== pattern.length)
+    return undefined;
   for (const [index, segment] of pattern.entries()) {
     const part = path[index] ?? '';
     if (segment.kind === 'static') {

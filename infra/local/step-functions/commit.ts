@@ -85,21 +85,35 @@ function fork(stores: Stores, thread: Thread, plan: ForkPlan, lastEvent: number)
     stores.threads.update(thread.id, { phase: 'joined', work: [], lastEvent });
     return [thread.id];
   }
-  stores.threads.update(thread.id, { phase: 'forked', work: plan, lastEvent });
-  return plan.children.slice(0, plan.width).map((_, slot) => spawn(stores, thread, plan, slot, lastEvent));
+  stores.threads.update(thread.id, {
+    phase: 'forked',
+    work: { iterates: plan.iterates } satisfies Fork,
+    lastEvent,
+  });
+  // A child sees the variables of its parent; what it assigns is its own.
+  const { execution, id, variables } = thread;
+  const children = plan.children.map((child, slot) =>
+    stores.threads.add(execution, id, { ...child, slot, variables, phase: 'queued' }, lastEvent),
+  );
+  const first = children.slice(0, plan.width);
+  first.forEach((child, slot) => {
+    beginChild(stores, thread, plan, { id: child, slot }, lastEvent);
+  });
+  return first;
 }
 
-/** A child sees the variables of its parent; what it assigns is its own. */
-function spawn(stores: Stores, parent: Thread, plan: ForkPlan, slot: number, lastEvent: number): number {
-  const child = plan.children[slot];
-  if (!child) throw new Error(`thread ${parent.id} has no child ${slot}`);
-  const previous = iterationEvent(stores, parent, plan, 'Started', slot, lastEvent);
-  return stores.threads.add(
-    parent.execution,
-    parent.id,
-    { ...child, slot, variables: parent.variables },
-    previous,
-  );
+/** What a forked thread remembers of its plan. */
+type Fork = Pick<ForkPlan, 'iterates'>;
+
+function beginChild(
+  stores: Stores,
+  parent: Thread,
+  fork: Fork,
+  child: { id: number; slot: number },
+  lastEvent: number,
+): void {
+  const started = iterationEvent(stores, parent, fork, 'Started', child.slot, lastEvent);
+  stores.threads.update(child.id, { phase: 'ready', lastEvent: started });
 }
 
 function end(stores: Stores, thread: Thread, output: unknown, lastEvent: number): number[] {
@@ -108,12 +122,15 @@ function end(stores: Stores, thread: Thread, output: unknown, lastEvent: number)
     closeExecution(stores, thread.execution, { status: 'SUCCEEDED', output }, lastEvent);
     return [];
   }
-  const plan = parent.work as ForkPlan;
+  const fork = parent.work as Fork;
   stores.threads.update(thread.id, { phase: 'done', work: output, lastEvent });
-  const last = iterationEvent(stores, parent, plan, 'Succeeded', thread.slot, lastEvent);
-  const { all, done } = stores.threads.countChildren(parent.id);
-  if (all < plan.children.length) return [spawn(stores, parent, plan, all, last)];
-  if (done < all) return [];
+  const last = iterationEvent(stores, parent, fork, 'Succeeded', thread.slot, lastEvent);
+  const next = stores.threads.nextQueued(parent.id);
+  if (next) {
+    beginChild(stores, parent, fork, next, last);
+    return [next.id];
+  }
+  if (!stores.threads.areChildrenDone(parent.id)) return [];
   const results = stores.threads.children(parent.id).map((child) => child.work);
   stores.threads.deleteDescendants(parent.id);
   stores.threads.update(parent.id, { phase: 'joined', work: results, lastEvent: last });
@@ -128,7 +145,7 @@ function fail(stores: Stores, thread: Thread, error: StateError, lastEvent: numb
     closeExecution(stores, thread.execution, ending, lastEvent);
     return [];
   }
-  const last = iterationEvent(stores, parent, parent.work as ForkPlan, 'Failed', thread.slot, lastEvent);
+  const last = iterationEvent(stores, parent, parent.work as Fork, 'Failed', thread.slot, lastEvent);
   stores.threads.deleteDescendants(parent.id);
   stores.threads.update(parent.id, { phase: 'broken', work: error.output, lastEvent: last });
   return [parent.id];
@@ -138,12 +155,12 @@ function fail(stores: Stores, thread: Thread, error: StateError, lastEvent: numb
 function iterationEvent(
   stores: Stores,
   parent: Thread,
-  plan: ForkPlan,
+  fork: Fork,
   what: 'Started' | 'Succeeded' | 'Failed',
   slot: number,
   lastEvent: number,
 ): number {
-  const events: HistoryEvent[] = plan.iterates ? [mapIteration(what, parent.state, slot)] : [];
+  const events: HistoryEvent[] = fork.iterates ? [mapIteration(what, parent.state, slot)] : [];
   return stores.executions.appendEvents(parent.execution, events, lastEvent);
 }
 

@@ -77,6 +77,7 @@ export class Engine {
   }
 
   #wakeDue(): void {
+    if (!this.#running) return;
     const { stores } = this.#parts;
     for (const execution of stores.executions.timedOut(Date.now())) {
       const cause = 'The execution took longer than its TimeoutSeconds.';
@@ -125,7 +126,7 @@ export class Engine {
     const step = await runState({ thread, state, context, functions, region });
     if (this.#closed) return [];
     const next = commitStep(stores, thread, step);
-    if (step.kind === 'pause') this.#alarm.setAtLatest(step.wakeAt);
+    if (step.kind === 'pause' && this.#running) this.#alarm.setAtLatest(step.wakeAt);
     return next;
   }
 

@@ -44,7 +44,7 @@ export const EXECUTION_SCHEMA = `
     version INTEGER NOT NULL DEFAULT 0
   );
   CREATE INDEX IF NOT EXISTS threads_of_execution ON threads (execution);
-  CREATE INDEX IF NOT EXISTS threads_of_parent ON threads (parent) WHERE parent IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS threads_of_parent ON threads (parent, phase, slot) WHERE parent IS NOT NULL;
   CREATE INDEX IF NOT EXISTS threads_waking ON threads (wake_at, id) WHERE wake_at IS NOT NULL;
   CREATE TABLE IF NOT EXISTS events (
     execution INTEGER NOT NULL,

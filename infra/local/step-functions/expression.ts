@@ -8,7 +8,7 @@ export type Bindings = Readonly<Record<string, unknown>>;
 
 const EXPRESSION = /^\{%([\s\S]*)%\}$/;
 // An expression that never ends must not stop the machine.
-const LIMITS = { timeout: 5_000, stack: 500 };
+const LIMITS = { timeout: 1_000, stack: 500 };
 const HASHES: Record<string, string> = {
   MD5: 'md5',
   'SHA-1': 'sha1',
@@ -64,10 +64,19 @@ async function evaluateSource(source: string, bindings: Bindings, location: stri
   } catch (error) {
     throw failed(source, location, `threw an error during evaluation: ${messageOf(error)}`);
   }
-  // JSONata marks its sequences with properties of their own; JSON leaves them behind.
-  const text = typeof value === 'function' ? undefined : JSON.stringify(value);
-  if (text === undefined) throw failed(source, location, 'returned nothing (undefined)');
+  const text = asJson(value);
+  if (text === undefined) throw failed(source, location, 'returned nothing (undefined) or what is no JSON');
   return JSON.parse(text);
+}
+
+/** JSONata marks its sequences with properties of their own; JSON leaves them behind. */
+function asJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // A function of JSONata refers to itself.
+    return undefined;
+  }
 }
 
 function compile(source: string): jsonata.Expression {

@@ -4,7 +4,7 @@ import { asNumber, checkSize } from './state-fields.ts';
 import type { MapState, ParallelState } from './state-schemas.ts';
 import type { ScopeStep, Thread } from './thread.ts';
 
-export interface ForkChild {
+interface ForkChild {
   readonly path: readonly ScopeStep[];
   readonly state: string;
   readonly input: unknown;

@@ -45,11 +45,11 @@ export function startExecution(stores: Stores, machine: Machine, request: StartR
       slot: 0,
       path: [],
       state: definition.scope.startAt,
+      phase: 'ready',
       input,
       variables: {},
-      mapItem: undefined,
-    };
-    const thread = threads.add(id, undefined, root, lastEvent);
+    } as const;
+    const thread = threads.add(id, undefined, { ...root, mapItem: undefined }, lastEvent);
     return { execution: { arn, startedAt, input: request.input, status: 'RUNNING' }, thread };
   });
 }

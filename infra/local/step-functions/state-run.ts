@@ -33,7 +33,7 @@ export type Step = { readonly events: readonly HistoryEvent[] } & (
   | { readonly kind: 'fail'; readonly error: StateError }
 );
 
-export interface TaskCall {
+interface TaskCall {
   readonly argument: unknown;
   readonly timeoutSeconds: number | undefined;
 }
@@ -72,6 +72,7 @@ export async function runState(run: StateRun): Promise<Step> {
         return await recover(run, events, new StateError(error, cause));
       }
       case 'forked':
+      case 'queued':
       case 'done':
         throw new Error(`thread ${thread.id} is not on the move`);
     }

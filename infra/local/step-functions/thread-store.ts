@@ -2,7 +2,7 @@ import type { SQLInputValue } from 'node:sqlite';
 import type { Row, SqliteFile } from '../sqlite-file.ts';
 import type { Thread, ThreadChanges } from './thread.ts';
 
-export type NewThread = Pick<Thread, 'slot' | 'path' | 'state' | 'input' | 'variables' | 'mapItem'>;
+export type NewThread = Pick<Thread, 'slot' | 'path' | 'state' | 'phase' | 'input' | 'variables' | 'mapItem'>;
 
 /** The threads of the running executions. */
 export class ThreadStore {
@@ -14,12 +14,12 @@ export class ThreadStore {
 
   /** Gives the thread's id. */
   add(execution: number, parent: number | undefined, thread: NewThread, lastEvent: number): number {
-    const { slot, path, state, input, variables, mapItem } = thread;
+    const { slot, path, state, phase, input, variables, mapItem } = thread;
     return this.#file.insert(
       `INSERT INTO threads (execution, parent, slot, path, state, phase, input, variables, map_item, last_event,
          entered_at)
-       VALUES (?, ?, ?, ?, ?, 'ready', ?, ?, ?, ?, ?)`,
-      ...[execution, parent ?? null, slot, JSON.stringify(path), state, JSON.stringify(input)],
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[execution, parent ?? null, slot, JSON.stringify(path), state, phase, JSON.stringify(input)],
       ...[JSON.stringify(variables), JSON.stringify(mapItem ?? null), lastEvent, Date.now()],
     );
   }
@@ -38,12 +38,21 @@ export class ThreadStore {
     return this.#file.all('SELECT * FROM threads WHERE parent = ? ORDER BY slot', parent).map(readThread);
   }
 
-  countChildren(parent: number): { all: number; done: number } {
+  /** Whether all children of a thread are done. */
+  areChildrenDone(parent: number): boolean {
+    return (
+      this.#file.get("SELECT 1 FROM threads WHERE parent = ? AND phase <> 'done' LIMIT 1", parent) ===
+      undefined
+    );
+  }
+
+  /** The first child that still waits for its place. */
+  nextQueued(parent: number): { id: number; slot: number } | undefined {
     const row = this.#file.get(
-      "SELECT count(*) AS everyone, sum(phase = 'done') AS done FROM threads WHERE parent = ?",
+      "SELECT id, slot FROM threads WHERE parent = ? AND phase = 'queued' ORDER BY slot LIMIT 1",
       parent,
     );
-    return { all: Number(row?.everyone ?? 0), done: Number(row?.done ?? 0) };
+    return row && { id: Number(row.id), slot: Number(row.slot) };
   }
 
   deleteDescendants(parent: number): void {
@@ -75,7 +84,9 @@ export class ThreadStore {
   /** Threads that were on the move when the process ended. */
   interrupted(): number[] {
     return this.#file
-      .all("SELECT id FROM threads WHERE wake_at IS NULL AND phase NOT IN ('forked', 'done') ORDER BY id")
+      .all(
+        "SELECT id FROM threads WHERE wake_at IS NULL AND phase NOT IN ('forked', 'queued', 'done') ORDER BY id",
+      )
       .map((row) => Number(row.id));
   }
 

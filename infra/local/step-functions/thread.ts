@@ -11,9 +11,19 @@ export type Variables = Readonly<Record<string, unknown>>;
  * - forked: its branches or items are under way
  * - joined: all of them are done, `work` holds their results
  * - broken: one of them failed, `work` holds the error
+ * - queued: an item that waits for a place among the items under way
  * - done: a branch or item at its end, `work` holds its output
  */
-export type Phase = 'ready' | 'running' | 'waiting' | 'retrying' | 'forked' | 'joined' | 'broken' | 'done';
+type Phase =
+  | 'ready'
+  | 'running'
+  | 'waiting'
+  | 'retrying'
+  | 'forked'
+  | 'joined'
+  | 'broken'
+  | 'queued'
+  | 'done';
 
 /** One course through the states of a scope. */
 export interface Thread {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { EventBridgeClient, PutEventsCommand, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type EventBridge, startEventBridge } from '../../../infra/local/event-bridge/event-bridge.ts';
@@ -189,6 +189,24 @@ describe('PutEvents', () => {
 });
 
 describe('targets', () => {
+  it('that are FIFO queues get one event after the other, however long each takes', async () => {
+    const received: unknown[] = [];
+    const queues = {
+      sendMessage: async (_queueArn: string, body: string) => {
+        await new Promise((resolve) => setTimeout(resolve, Number(body)));
+        received.push(Number(body));
+      },
+    };
+    const bridge = await aBridge({ queues });
+    bridge.deployRule('Rule', toQueue({ Arn: `${QUEUE}.fifo`, InputPath: '$.detail.delay' }));
+    bridge.start();
+    const anEvent = (delay: number) => ({ source: 'baton', detailType: 'x', detail: { delay } });
+
+    await bridge.putEvents('default', [anEvent(30), anEvent(20), anEvent(1)]);
+
+    await vi.waitFor(() => expect(received).toEqual([30, 20, 1]));
+  });
+
   it('get what Input, InputTransformer and MessageGroupId say', async () => {
     const queues = recordingQueues();
     const functions = inlineFunctions({ work: () => 'done' });
@@ -388,9 +406,13 @@ describe('schedules', () => {
 describe('kill -9', () => {
   it('loses no accepted event: the next process delivers them in order', async () => {
     const dataDir = temporaryDirectory();
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'hanging-process.ts'), dataDir, QUEUE], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [fileURLToPath(new URL('./hanging-process.ts', import.meta.url)), dataDir, QUEUE],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     onTestFinished(() => void child.kill('SIGKILL'));
     const [endpoint] = await once(createInterface(child.stdout), 'line');
     const client = clientOf(endpoint);

@@ -130,11 +130,11 @@ describe('SendRawEmail', () => {
   });
 
   it('names a parameter and an operation it does not know', async () => {
-    const parameter = sendRaw(rawMail(), { FromArn: 'arn:aws:ses:us-east-1:1:identity/x' });
-    const operation = mail.client.send(new GetTemplateCommand({ TemplateName: 'x' }));
+    const parameter = () => sendRaw(rawMail(), { FromArn: 'arn:aws:ses:us-east-1:1:identity/x' });
+    const operation = () => mail.client.send(new GetTemplateCommand({ TemplateName: 'x' }));
 
-    await expect(parameter).rejects.toThrow('the parameter FromArn of SES SendRawEmail');
-    await expect(operation).rejects.toThrow('the SES operation GetTemplate');
+    await expect(parameter()).rejects.toThrow('the parameter FromArn of SES SendRawEmail');
+    await expect(operation()).rejects.toThrow('the SES operation GetTemplate');
   });
 });
 

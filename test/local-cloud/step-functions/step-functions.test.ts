@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import {
   DescribeExecutionCommand,
   DescribeStateMachineCommand,
@@ -192,6 +192,7 @@ describe('the API', () => {
 
   it('fills substitutions into the definition', async () => {
     const interpreter = await anInterpreter();
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's syntax, not JavaScript's
     const DefinitionString = machineOf({ Only: { Type: 'Pass', Output: 'stage ${Stage}', End: true } });
     const { arn } = interpreter.deployStateMachine('M', {
       StateMachineName: 'm',
@@ -362,7 +363,7 @@ describe('kill -9', () => {
     });
     const child = spawn(
       process.execPath,
-      [join(import.meta.dirname, 'hanging-process.ts'), dataDir, definition],
+      [fileURLToPath(new URL('./hanging-process.ts', import.meta.url)), dataDir, definition],
       {
         stdio: ['ignore', 'pipe', 'inherit'],
       },
