@@ -1,5 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { BUNDLING_STACKS } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { entries } from '../shared/platform/environments.ts';
 import { bundleFunctions } from './constructs/bundle-functions.ts';
@@ -22,7 +23,7 @@ export class BatonApp extends App {
       ...(context && { context: { ...context } }),
     });
     this.stage = stageOf(this.node, stage ?? stageNameOf(this.node));
-    const built = bundle ? bundleFunctions({ entries }) : undefined;
+    const built = bundle && this.#needsCode() ? bundleFunctions({ entries }) : undefined;
     this.data = new DataStack(this, 'data', this.stage);
     this.application = new AppStack(this, 'app', {
       stage: this.stage,
@@ -34,6 +35,12 @@ export class BatonApp extends App {
       application: this.application,
       data: this.data,
     });
+  }
+
+  /** The CDK CLI names the stacks whose code it wants: none for `cdk ls` and `cdk destroy`. */
+  #needsCode(): boolean {
+    const stacks: unknown = this.node.tryGetContext(BUNDLING_STACKS);
+    return !Array.isArray(stacks) || stacks.length > 0;
   }
 }
 

@@ -17,20 +17,29 @@ export async function changeUser(
 ): Promise<User> {
   const before = await table.get(User, actor.orgId, params.id);
   expectVersion(ifMatch, before);
-  const fields = applyPatch(UserFields, before, body);
+  const { teamId, ...fields } = applyPatch(UserFields, before, body);
   await expectUserReferences(table, actor.orgId, before.id, fields);
+  const patch = { ...replacing(UserFields, fields), teamId: before.teamId };
   const membership = new Membership(table, actor.orgId);
-  const { teamId } = fields;
-  if (teamId !== before.teamId) {
-    // A team that was deleted meanwhile has nobody to lose.
-    const left = before.teamId ? await table.getTeamIfAny(before.teamId) : undefined;
-  }
-  const named = teamId && teamId !== before.teamId ? [{ path: 'teamId', id: teamId }] : [];
-  await membership.load([], named);
-  const after = revise(before, { ...replacing(UserFields, fields), teamId: before.teamId }, actor, now);
-  membership.user(before, after);
-  if (teamId !== before.teamId) membership.moveUser(before.id, teamId);
+  membership.user(before, revise(before, patch, actor, now));
+  await membership.moveUser(before.id, teamId);
+  const after = membership.userNow(before.id) ?? before;
   const guard = await anotherAdminStays(table, before, after);
   await table.write(membership.writes(actor, now, 'update', before.id), guard);
-  return membership.userNow(before.id) ?? after;
+  return after;
+}
+
+/** Ends a user's work: sign-out everywhere and the passing on of what they hold follow from it. */
+export async function deactivateUser(
+  { table, now }: RequestContext,
+  { actor, params }: RequestOf<typeof organizationRoutes.deactivateUser>,
+): Promise<User> {
+  return retryOnConflict(async () => {
+    const before = await table.get(User, actor.orgId, params.id);
+    if (!before.active) return before;
+    const after = revise(before, { active: false }, actor, now);
+    const guard = await anotherAdminStays(table, before, after);
+    await table.write(update(User, before, after, 'deactivate'), guard);
+    return after;
+  });
 }

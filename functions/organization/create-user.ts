@@ -20,13 +20,12 @@ export async function createUser(
   await expectUserReferences(table, orgId, id, body);
   // The team may be changed by somebody else in this moment.
   return retryOnConflict(async () => {
-    const membership = new Membership(table, orgId);
     const { teamId, ...fields } = body;
     const state = { absences: [], managesTeamIds: [], invitation: 'pending' as const };
     const user = stampNew({ ...fields, ...state }, id, actor, now);
-    await membership.load([], teamId ? [{ path: 'teamId', id: teamId }] : []);
+    const membership = new Membership(table, orgId);
     membership.user(undefined, user);
-    membership.moveUser(id, teamId);
+    await membership.moveUser(id, teamId);
     await table.write(membership.writes(actor, now, 'create', id));
     return membership.userNow(id) ?? user;
   });

@@ -44,7 +44,7 @@ export class Membership {
   }
 
   /** Reads the users and teams that are not taken up yet. Throws `invalid` naming those that do not exist. */
-  async load(users: readonly Named[], teams: readonly Named[] = []): Promise<void> {
+  async load(users: readonly Named[], teams: readonly Named[]): Promise<void> {
     const problems = [
       ...(await this.#loadInto(this.#users, User, users)),
       ...(await this.#loadInto(this.#teams, Team, teams)),
@@ -65,16 +65,25 @@ export class Membership {
       .map(({ path, id }) => ({ path, message: `there is no ${entity.name} ${id}` }));
   }
 
-  /** The user as they are to become; they must have been loaded. */
+  /** The user as they are to become. */
   userNow(id: string): User | undefined {
     return this.#users.get(id)?.now;
   }
 
-  /** Puts the user into the team, and out of the one they were in. Both teams must have been loaded. */
-  moveUser(userId: string, teamId: string | undefined): void {
+  teamNow(id: string): Team | undefined {
+    return this.#teams.get(id)?.now;
+  }
+
+  /** Puts the user into the team, and out of the one they were in. Throws `invalid` when there is no such team. */
+  async moveUser(userId: string, teamId: string | undefined): Promise<void> {
     const draft = this.#users.get(userId);
     const left = draft?.now?.teamId;
-    if (left && left !== teamId) this.#changeMembers(left, (ids) => ids.filter((id) => id !== userId));
+    if (left === teamId) return;
+    if (teamId) await this.load([], [{ path: 'teamId', id: teamId }]);
+    if (left) {
+      await this.#loadInto(this.#teams, Team, [{ path: 'teamId', id: left }]);
+      this.#changeMembers(left, (ids) => ids.filter((id) => id !== userId));
+    }
     if (draft?.now) draft.now = { ...draft.now, teamId };
     if (teamId) this.#changeMembers(teamId, (ids) => (ids.includes(userId) ? ids : [...ids, userId]));
   }
@@ -87,6 +96,17 @@ export class Membership {
       throw invalid({ path: 'teamId', message: `the team ${draft.now.name} has ${mostMembers} members, which is the most` });
     }
     if (memberIds.length !== draft.now.memberIds.length) draft.now = { ...draft.now, memberIds };
+  }
+
+  /** Reads users who are about to leave something; whoever does not exist any more has nothing to leave. */
+  async loadLeft(userIds: readonly string[]): Promise<void> {
+    await this.#loadInto(this.#users, User, userIds.map((id) => ({ path: '', id })));
+  }
+
+  /** Takes the user out of the team, also one who was deleted. */
+  async removeMember(teamId: string, userId: string): Promise<void> {
+    if (this.userNow(userId)?.teamId === teamId) await this.moveUser(userId, undefined);
+    this.#changeMembers(teamId, (ids) => ids.filter((id) => id !== userId));
   }
 
   /** Says on the user's side whom they manage: no longer for the old manager, from now on for the new one. */

@@ -1,16 +1,14 @@
 import type { Construct } from 'constructs';
+import { customersRoutes } from '../../shared/customers/routes.ts';
 import type { Foundation } from '../constructs/foundation.ts';
 import { HttpFunction } from '../constructs/http-function.ts';
-import { routesOf } from './routes.ts';
-
-const routes = await routesOf('customers');
 
 /** Accounts and contacts. */
 export function addCustomers(scope: Construct, foundation: Foundation): void {
   const { table } = foundation.data;
   const http = new HttpFunction(scope, 'Customers', foundation, {
     entry: 'customers/http',
-    routes,
+    routes: customersRoutes,
     environment: { TABLE_NAME: table.name },
     whenItFails: 'People cannot see or change accounts and contacts.',
   });

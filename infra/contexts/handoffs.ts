@@ -4,15 +4,13 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import { handoffMachine } from '../../functions/handoffs/machine.ts';
 import { handoffOffered } from '../../shared/handoffs/events.ts';
+import { handoffsRoutes } from '../../shared/handoffs/routes.ts';
 import { absenceChanged, absenceCreated, userDeactivated } from '../../shared/organization/events.ts';
 import type { Foundation } from '../constructs/foundation.ts';
 import { BackendFunction } from '../constructs/function.ts';
 import { HttpFunction } from '../constructs/http-function.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
 import { Workflow } from '../constructs/workflow.ts';
-import { routesOf } from './routes.ts';
-
-const routes = await routesOf('handoffs');
 
 /** Passing responsibility on: the clock of each offer, and the sweep that repairs what no clock woke. */
 export function addHandoffs(parent: Construct, foundation: Foundation): void {
@@ -24,7 +22,7 @@ export function addHandoffs(parent: Construct, foundation: Foundation): void {
 
   const http = new HttpFunction(scope, 'Http', foundation, {
     entry: 'handoffs/http',
-    routes,
+    routes: handoffsRoutes,
     environment,
     whenItFails: 'People do not see what waits for their answer.',
   });

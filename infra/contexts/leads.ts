@@ -1,12 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { importStarted, leadCreated } from '../../shared/leads/events.ts';
+import { leadsRoutes } from '../../shared/leads/routes.ts';
 import type { Foundation } from '../constructs/foundation.ts';
 import { HttpFunction } from '../constructs/http-function.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
-import { routesOf } from './routes.ts';
-
-const routes = await routesOf('leads');
 
 /** Leads: captured by API, form and file, routed, worked, converted. */
 export function addLeads(parent: Construct, foundation: Foundation): void {
@@ -15,7 +13,7 @@ export function addLeads(parent: Construct, foundation: Foundation): void {
 
   const http = new HttpFunction(scope, 'Http', foundation, {
     entry: 'leads/http',
-    routes,
+    routes: leadsRoutes,
     environment: {
       TABLE_NAME: data.table.name,
       PUBLIC_URL: publicUrl,

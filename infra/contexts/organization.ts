@@ -1,13 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { userChanged, userCreated, userDeactivated } from '../../shared/organization/events.ts';
+import { organizationRoutes } from '../../shared/organization/routes.ts';
 import type { Foundation } from '../constructs/foundation.ts';
 import { BackendFunction } from '../constructs/function.ts';
 import { HttpFunction } from '../constructs/http-function.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
-import { routesOf } from './routes.ts';
-
-const routes = await routesOf('organization');
 
 /** Users, teams, queues, calendars, absences, settings; the invitations that follow from them. */
 export function addOrganization(parent: Construct, foundation: Foundation): void {
@@ -17,7 +15,7 @@ export function addOrganization(parent: Construct, foundation: Foundation): void
 
   const http = new HttpFunction(scope, 'Http', foundation, {
     entry: 'organization/http',
-    routes,
+    routes: organizationRoutes,
     environment: { TABLE_NAME: data.table.name },
     whenItFails: 'People cannot see or change users, teams, calendars and absences; nobody can be invited.',
   });

@@ -1,16 +1,14 @@
 import type { Construct } from 'constructs';
+import { siteRoutes } from '../../shared/site/routes.ts';
 import type { Foundation } from '../constructs/foundation.ts';
 import { HttpFunction } from '../constructs/http-function.ts';
-import { routesOf } from './routes.ts';
-
-const routes = await routesOf('site');
 
 /** What the product says about itself: its documentation, its settings for clients, its health. */
 export function addSite(scope: Construct, foundation: Foundation): void {
   const { users, table } = foundation.data;
   new HttpFunction(scope, 'Site', foundation, {
     entry: 'site/http',
-    routes,
+    routes: siteRoutes,
     answersTheRest: true,
     environment: {
       TABLE_NAME: table.name,

@@ -46,7 +46,7 @@ export async function invokeLocally(
     throw error;
   }
   try {
-    const result = valueOf(await cloud.invoke(name, payload));
+    const result = resultOf(await cloud.invoke(name, payload));
     // Somebody's own organization stands here: the next start must not take it for a first start that was interrupted.
     if (readSeeded(dataDir) === undefined) writeSeeded(dataDir, { demoUsers: [] });
     return result;
@@ -96,7 +96,7 @@ async function invokeWith(client: LambdaClient, name: string, payload: unknown):
       new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(payload) }),
     );
     const text = answer.Payload?.transformToString() || 'null';
-    return valueOf({
+    return resultOf({
       payload: JSON.parse(text),
       ...(answer.FunctionError && {
         functionError: answer.FunctionError === 'Handled' ? 'Handled' : 'Unhandled',
@@ -107,7 +107,7 @@ async function invokeWith(client: LambdaClient, name: string, payload: unknown):
   }
 }
 
-function valueOf({ payload, functionError }: InvokeResult): unknown {
+function resultOf({ payload, functionError }: InvokeResult): unknown {
   if (!functionError) return payload;
   const error = z.object({ errorMessage: z.string() }).safeParse(payload);
   throw new FunctionFailed(error.success ? error.data.errorMessage : JSON.stringify(payload));

@@ -55,5 +55,5 @@ export function leadSourceOf(label: string): LeadSource | undefined {
 function labelKey(label: string): string {
   return foldText(label)
     .replace(/[\s_-]+/gu, ' ')
-    .replace(/^(?:by|via|through|from|通过|来自) ?/u, '');
+    .replace(/^(?:(?:by|via|through|from) |通过|来自)/u, '');
 }

@@ -17,6 +17,8 @@ export const TeamFields = z.strictObject({
   calendarId: idOf('calendar').optional(),
 });
 
+export type TeamFields = z.output<typeof TeamFields>;
+
 export const Team = defineEntity({
   name: 'team',
   schema: recordSchema('team', TeamFields, {}),

@@ -26,6 +26,8 @@ export const UserFields = z.strictObject({
   active: z.boolean().default(true),
 });
 
+export type UserFields = z.output<typeof UserFields>;
+
 /** An absence as the user carries it, so that choosing a receiver reads one record each. */
 export const CarriedAbsence = z.object({ absenceId: idOf('absence'), from: instant, to: instant });
 

@@ -30,7 +30,13 @@ function written(part: Part): string {
   return part.map(written).join('');
 }
 
-const references: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const references: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** The text as it stands in HTML, between tags or in a quoted attribute. */
 export function escapeHtml(text: string): string {

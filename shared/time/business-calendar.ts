@@ -115,11 +115,6 @@ export function localDayOf(date: string): number {
   return Math.floor(Date.parse(`${date}T00:00:00Z`) / DAY);
 }
 
-/** The weekday of a local day. */
-export function weekdayOf(localDay: number): (typeof weekdays)[number] {
-  return weekdays[(((localDay + 3) % 7) + 7) % 7] ?? 'mon';
-}
-
 function localIntervals(intervals: OpenHours): readonly LocalInterval[] {
   return intervals.map(([opens, closes]) => [minutesOf(opens) * MINUTE, minutesOf(closes) * MINUTE]);
 }

@@ -8,6 +8,7 @@ import {
 } from './business-calendar.ts';
 import {
   type DayWindow,
+  propertyOf,
   replacedDay,
   type Span,
   spansOf,

@@ -22,7 +22,7 @@ beforeAll(() => {
     sources: join(workspace, 'functions'),
     outdir: join(workspace, 'dist'),
   };
-  write('greet/hello', 'export const handler = async (name: string) => `你好, ${name}`;\n');
+  write('greet/hello', `export const handler = async (name: string) => '你好, ' + name;\n`);
   write(
     'greet/table',
     `import { DynamoDBClient } from '@aws-sdk/client-dynamodb';

@@ -4,6 +4,8 @@ import { aliasExists } from './cognito-error.ts';
 import { aliasesOf, comparable, type User } from './user.ts';
 import type { UserPoolSettings } from './user-pool.ts';
 
+const ROWS_AT_ONCE = 500;
+
 /** The users of one pool with the names that sign them in. */
 export class UserStore {
   readonly #database: SqliteFile;
@@ -86,16 +88,22 @@ export class UserStore {
     return Number(row?.count ?? 0);
   }
 
-  /** Users in the order of their names, after the name `after`, as many as `matches` lets through. */
+  /** Users in the order of their names, after the name `after`, those that `matches` lets through. */
   *list(after: string, matches: (user: User) => boolean): Generator<{ name: string; user: User }> {
-    const rows = this.#database.iterate(
-      'SELECT name, record FROM user WHERE pool_id = ? AND name > ? ORDER BY name',
-      this.#poolId,
-      after,
-    );
-    for (const row of rows) {
-      const user = read(row);
-      if (matches(user)) yield { name: String(row.name), user };
+    let last = after;
+    while (true) {
+      const rows = this.#database.all(
+        'SELECT name, record FROM user WHERE pool_id = ? AND name > ? ORDER BY name LIMIT ?',
+        this.#poolId,
+        last,
+        ROWS_AT_ONCE,
+      );
+      for (const row of rows) {
+        const user = read(row);
+        if (matches(user)) yield { name: String(row.name), user };
+      }
+      if (rows.length < ROWS_AT_ONCE) return;
+      last = String(rows.at(-1)?.name);
     }
   }
 

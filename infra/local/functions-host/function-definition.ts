@@ -60,7 +60,7 @@ export function functionNameOf(nameOrArn: string): string {
 }
 
 /** The region of an ARN; `us-east-1` when it has none. */
-export function regionOf(arn: string): string {
+function regionOf(arn: string): string {
   return arn.split(':')[3] || 'us-east-1';
 }
 
@@ -71,6 +71,7 @@ export function workerEnvironment(definition: FunctionDefinition, logStream: str
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     LANG: 'en_US.UTF-8',
+    // A worker shares the time zone of its process; Intl and Date see this only where the process runs in UTC.
     TZ: ':UTC',
     ...definition.environment,
     _HANDLER: definition.handler,

@@ -17,7 +17,7 @@ export interface InvokeRequest {
   readonly keepsTail: boolean;
 }
 
-export interface InvokeResponse {
+interface InvokeResponse {
   readonly payload: string;
   readonly functionError?: string | undefined;
   readonly tail?: string | undefined;
@@ -31,7 +31,7 @@ export class RequestTooLarge extends Error {
   }
 }
 
-export class InvalidRequestContent extends Error {
+class InvalidRequestContent extends Error {
   constructor(reason: string) {
     super(`Could not parse request body into json: ${reason}`);
     this.name = 'InvalidRequestContentException';

@@ -40,7 +40,7 @@ export interface Throttle {
 export type CorsConfiguration = z.output<typeof corsShape>;
 
 /** A resource of the template, properties resolved; `id` is what `Ref` gives. */
-export interface HttpApiResource {
+interface HttpApiResource {
   readonly logicalId: string;
   readonly id: string;
   readonly properties: unknown;

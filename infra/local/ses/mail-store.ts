@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { BusEvent } from '../contracts.ts';
+import { SqliteFile } from '../sqlite-file.ts';
 import type { Outcome } from './mailbox-simulator.ts';
 
 /** What became of a message at one recipient; a rejected message was delivered to nobody. */
@@ -66,34 +65,18 @@ const MESSAGE_COLUMNS = `m.number, m.id, m.sender, m.sender_name, m.subject, m.a
 
 /** Every message, its raw bytes and the events it still has to raise: one SQLite file, one transaction a message. */
 export class MailStore {
-  readonly #database: DatabaseSync;
-  readonly #insertMessage: StatementSync;
-  readonly #insertRaw: StatementSync;
-  readonly #insertRecipient: StatementSync;
-  readonly #insertEvent: StatementSync;
+  readonly #file: SqliteFile;
 
   constructor(dataDir: string) {
-    mkdirSync(dataDir, { recursive: true });
-    this.#database = new DatabaseSync(join(dataDir, 'mail.sqlite'));
-    // NORMAL under WAL loses nothing when the process is killed; only a power cut may take the last commits.
-    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-    this.#database.exec(SCHEMA);
-    this.#insertMessage = this.#database.prepare(
-      `INSERT INTO message (id, sender, sender_name, subject, at, size, configuration_set, tags, counted)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    );
-    this.#insertRaw = this.#database.prepare('INSERT INTO raw VALUES (?, ?)');
-    this.#insertRecipient = this.#database.prepare('INSERT INTO recipient VALUES (?, ?, ?, ?)');
-    this.#insertEvent = this.#database.prepare(
-      'INSERT INTO pending_event (due_at, bus, event) VALUES (?, ?, ?)',
-    );
+    this.#file = new SqliteFile(join(dataDir, 'mail.sqlite'), SCHEMA);
   }
 
   /** Keeps a message and its events; when it returns, a kill of the process no longer loses them. */
   append(message: StoredMessage, raw: Buffer, counted: number, events: readonly PendingEvent[]): void {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      const { lastInsertRowid: number } = this.#insertMessage.run(
+    this.#file.transaction(() => {
+      const number = this.#file.insert(
+        `INSERT INTO message (id, sender, sender_name, subject, at, size, configuration_set, tags, counted)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         message.id,
         message.from,
         message.fromName,
@@ -104,93 +87,97 @@ export class MailStore {
         JSON.stringify(message.tags),
         counted,
       );
-      this.#insertRaw.run(number, raw);
+      this.#file.insert('INSERT INTO raw VALUES (?, ?)', number, raw);
       for (const [position, { address, outcome }] of message.recipients.entries()) {
-        this.#insertRecipient.run(number, position, address, outcome);
+        this.#file.insert('INSERT INTO recipient VALUES (?, ?, ?, ?)', number, position, address, outcome);
       }
       for (const { dueAt, busName, event } of events) {
-        this.#insertEvent.run(dueAt, busName, JSON.stringify(event));
+        const text = JSON.stringify(event);
+        this.#file.insert(
+          'INSERT INTO pending_event (due_at, bus, event) VALUES (?, ?, ?)',
+          dueAt,
+          busName,
+          text,
+        );
       }
-      this.#database.exec('COMMIT');
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
+    });
   }
 
   /** Messages newest first. */
   list({ to, text, before, limit }: MessageQuery): NumberedMessage[] {
     const { where, values } = conditions({ to, text });
-    const rows = this.#database
-      .prepare(
-        `SELECT ${MESSAGE_COLUMNS} FROM message m WHERE m.number < ? ${where} ORDER BY m.number DESC LIMIT ?`,
-      )
-      .all(before ?? Number.MAX_SAFE_INTEGER, ...values, limit);
+    const rows = this.#file.all(
+      `SELECT ${MESSAGE_COLUMNS} FROM message m WHERE m.number < ? ${where} ORDER BY m.number DESC LIMIT ?`,
+      before ?? Number.MAX_SAFE_INTEGER,
+      ...values,
+      limit,
+    );
     return rows.map(toMessage);
   }
 
   count(query: Pick<MessageQuery, 'to' | 'text'>): number {
     const { where, values } = conditions(query);
-    const row = this.#database
-      .prepare(`SELECT COUNT(*) AS count FROM message m WHERE TRUE ${where}`)
-      .get(...values);
+    const row = this.#file.get(`SELECT COUNT(*) AS count FROM message m WHERE TRUE ${where}`, ...values);
     return Number(row?.count ?? 0);
   }
 
   get(id: string): NumberedMessage | undefined {
-    const row = this.#database.prepare(`SELECT ${MESSAGE_COLUMNS} FROM message m WHERE m.id = ?`).get(id);
+    const row = this.#file.get(`SELECT ${MESSAGE_COLUMNS} FROM message m WHERE m.id = ?`, id);
     return row && toMessage(row);
   }
 
   /** The bytes of a message as recipients got them. */
   raw(id: string): Buffer | undefined {
-    const row = this.#database
-      .prepare('SELECT bytes FROM raw JOIN message USING (number) WHERE message.id = ?')
-      .get(id);
+    const row = this.#file.get('SELECT bytes FROM raw JOIN message USING (number) WHERE message.id = ?', id);
     return row?.bytes instanceof Uint8Array ? Buffer.from(row.bytes) : undefined;
   }
 
   /** Recipients that count for the quota, per message since `since` (ms). */
   sentSince(since: number): { at: number; recipients: number }[] {
-    return this.#database
-      .prepare('SELECT at, SUM(counted) AS recipients FROM message WHERE at > ? GROUP BY at / 60000')
-      .all(since)
+    return this.#file
+      .all('SELECT at, SUM(counted) AS recipients FROM message WHERE at > ? GROUP BY at / 60000', since)
       .map((row) => ({ at: Number(row.at), recipients: Number(row.recipients) }));
   }
 
   /** Recipients and their outcomes in steps of `step` ms since `since`, oldest first. */
   statistics(since: number, step: number): { at: number; outcome: string; count: number }[] {
-    return this.#database
-      .prepare(
+    return this.#file
+      .all(
         `SELECT m.at / ? * ? AS at, r.outcome, COUNT(*) AS count FROM message m JOIN recipient r USING (number)
          WHERE m.at > ? GROUP BY 1, 2 ORDER BY 1`,
+        step,
+        step,
+        since,
       )
-      .all(step, step, since)
       .map((row) => ({ at: Number(row.at), outcome: String(row.outcome), count: Number(row.count) }));
   }
 
   /** Events due at `now` (ms), in order. */
   dueEvents(now: number, limit: number): { id: number; busName: string; event: BusEvent }[] {
-    return this.#database
-      .prepare('SELECT id, bus, event FROM pending_event WHERE due_at <= ? ORDER BY due_at, id LIMIT ?')
-      .all(now, limit)
+    return this.#file
+      .all(
+        'SELECT id, bus, event FROM pending_event WHERE due_at <= ? ORDER BY due_at, id LIMIT ?',
+        now,
+        limit,
+      )
       .map((row) => ({ id: Number(row.id), busName: String(row.bus), event: readEvent(String(row.event)) }));
   }
 
   /** When the next event is due, ms. */
   nextEventDue(): number | undefined {
-    const row = this.#database.prepare('SELECT MIN(due_at) AS due FROM pending_event').get();
+    const row = this.#file.get('SELECT MIN(due_at) AS due FROM pending_event');
     return typeof row?.due === 'number' ? row.due : undefined;
   }
 
   removeEvents(ids: readonly number[]): void {
-    this.#database
-      .prepare('DELETE FROM pending_event WHERE id IN (SELECT value FROM json_each(?))')
-      .run(JSON.stringify(ids));
+    this.#file.run(
+      'DELETE FROM pending_event WHERE id IN (SELECT value FROM json_each(?))',
+      JSON.stringify(ids),
+    );
   }
 
   close(): void {
-    this.#database.close();
+    this.#file.close();
   }
 }
 

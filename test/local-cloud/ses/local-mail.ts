@@ -51,12 +51,12 @@ const template = sesFromTemplate({
 /** An SES of its own over a directory of its own; `again` restarts it over the same directory. */
 export class LocalMail {
   readonly events = new RecordedEvents();
-  readonly #dataDir = mkdtempSync(join(tmpdir(), 'baton-ses-'));
+  readonly dataDir = mkdtempSync(join(tmpdir(), 'baton-ses-'));
   #running: { ses: LocalSes; client: SESClient } | undefined;
 
   async start(options: Partial<SesOptions> = {}): Promise<LocalMail> {
     const ses = await startSes({
-      dataDir: this.#dataDir,
+      dataDir: this.dataDir,
       log: () => {},
       events: this.events,
       ...template,
@@ -95,7 +95,7 @@ export class LocalMail {
 
   async remove(): Promise<void> {
     await this.stop();
-    rmSync(this.#dataDir, { recursive: true, force: true });
+    rmSync(this.dataDir, { recursive: true, force: true });
   }
 }
 

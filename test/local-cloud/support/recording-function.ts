@@ -34,8 +34,3 @@ export function failItems(...identifiers: readonly (string | null)[]): InvokeRes
     payload: { batchItemFailures: identifiers.map((itemIdentifier) => ({ itemIdentifier })) },
   };
 }
-
-/** An invocation that never ends, as one that a kill -9 cuts off. */
-export function hang(): Promise<InvokeResult> {
-  return new Promise(() => {});
-}

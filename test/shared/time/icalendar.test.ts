@@ -282,6 +282,12 @@ describe('a file that is malformed', () => {
       'too_large: A calendar file has at most 1,000,000 characters.',
     );
     expect(problemOf(file(...wide))).toMatch(/^too_large: A calendar has at most 1000 exceptions/);
+    const recurring = Array.from({ length: 1_001 }, () =>
+      event('DTSTART;VALUE=DATE:20260101', 'RRULE:FREQ=YEARLY'),
+    );
+    expect(problemOf(file(...recurring))).toBe(
+      'too_large: A calendar file has at most 1000 recurring events.',
+    );
     expect(problemOf(file(...many))).toBe('too_large: A calendar file has at most 5,000 events.');
   });
 

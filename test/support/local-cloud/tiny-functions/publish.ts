@@ -15,6 +15,9 @@ export async function handler(event: DynamoDBStreamEvent | APIGatewayProxyEventV
     DetailType: 'item.created',
     Detail: JSON.stringify({ key: dynamodb?.Keys?.SK?.S }),
   }));
-  if (Entries.length > 0) await bus.send(new PutEventsCommand({ Entries }));
+  // EventBridge takes ten at once.
+  for (let from = 0; from < Entries.length; from += 10) {
+    await bus.send(new PutEventsCommand({ Entries: Entries.slice(from, from + 10) }));
+  }
   return { batchItemFailures: [] };
 }
