@@ -11,7 +11,8 @@ const { EVENT_BUS_NAME } = readEnvironment('changes/publish', process.env);
 const bus: Bus = { client: new EventBridgeClient({}), name: EVENT_BUS_NAME };
 
 /** The table's stream as domain events on the bus: what was written is what happened, and nothing of it is dropped. */
-export const handler = (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => publish(bus, event.Records);
+export const handler = (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
+  publish(bus, event.Records);
 
 /**
  * Publishes what the stream records tell, in their order. What cannot be published is named as failed; Lambda comes back
@@ -30,7 +31,10 @@ export async function publish(bus: Bus, records: readonly DynamoDBRecord[]): Pro
   }
   const untaken = await putEvents(bus, [...origins.keys()]);
   if (untaken) {
-    logger.error('the bus does not take an event', { eventId: untaken.event.detail.eventId, reason: untaken.reason });
+    logger.error('the bus does not take an event', {
+      eventId: untaken.event.detail.eventId,
+      reason: untaken.reason,
+    });
   }
   return failedFrom((untaken && origins.get(untaken.event)) ?? unreadable);
 }
@@ -42,7 +46,11 @@ function readEvents(record: DynamoDBRecord): DomainEvent[] | undefined {
     return eventsOfChange(change);
   } catch (error) {
     const { recordId, version } = change;
-    logger.error('a change cannot be read', { recordId, version, code: error instanceof Error ? error.name : 'unknown' });
+    logger.error('a change cannot be read', {
+      recordId,
+      version,
+      code: error instanceof Error ? error.name : 'unknown',
+    });
     return undefined;
   }
 }

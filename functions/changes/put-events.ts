@@ -58,7 +58,9 @@ async function send({ client, name }: Bus, waiting: readonly Untaken[]): Promise
   }
   return waiting.flatMap(({ event }, place) => {
     const result = results[place];
-    return result?.EventId && !result.ErrorCode ? [] : [{ event, reason: result?.ErrorCode ?? 'no answer for it' }];
+    return result?.EventId && !result.ErrorCode
+      ? []
+      : [{ event, reason: result?.ErrorCode ?? 'no answer for it' }];
   });
 }
 

@@ -15,7 +15,8 @@ export async function deleteUser(
 ): Promise<Reply> {
   const before = await table.get(User, actor.orgId, params.id);
   expectVersion(ifMatch, before);
-  if (before.id === actor.userId) throw new AppError('wrong_state', 'You cannot delete yourself. Ask another administrator.');
+  if (before.id === actor.userId)
+    throw new AppError('wrong_state', 'You cannot delete yourself. Ask another administrator.');
   refuseInUse('user', usesOfUser(await readReferrers(table, actor.orgId), before.id));
   const membership = new Membership(table, actor.orgId);
   membership.user(before, before);

@@ -33,10 +33,15 @@ export function refuseInUse(what: string, uses: readonly string[]): void {
   if (uses.length === 0) return;
   const named = uses.slice(0, 10).join(', ');
   const more = uses.length > 10 ? ` and ${uses.length - 10} more` : '';
-  throw new AppError('in_use', `The ${what} is used by ${named}${more}. Change these first.`, { more: { usedBy: uses.slice(0, 100) } });
+  throw new AppError('in_use', `The ${what} is used by ${named}${more}. Change these first.`, {
+    more: { usedBy: uses.slice(0, 100) },
+  });
 }
 
-const nameOf = (kind: string) => ({ name }: { name: string }) => `the ${kind} ${name}`;
+const nameOf =
+  (kind: string) =>
+  ({ name }: { name: string }) =>
+    `the ${kind} ${name}`;
 
 export function usesOfCalendar({ settings, users, teams, rules }: Referrers, id: string): string[] {
   const uses = ({ calendarId }: { calendarId?: string | undefined }) => calendarId === id;

@@ -50,5 +50,7 @@ async function namesOf(
   for (const user of users.filter(({ active }) => active)) {
     for (const name of namesIn(user) ?? []) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  return [...counts].map(([name, count]) => ({ name, users: count })).sort((one, other) => (one.name < other.name ? -1 : 1));
+  return [...counts]
+    .map(([name, count]) => ({ name, users: count }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
 }

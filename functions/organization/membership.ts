@@ -58,7 +58,12 @@ export class Membership {
     named: readonly Named[],
   ): Promise<FieldProblem[]> {
     const missing = named.filter(({ id }) => !drafts.has(id));
-    const records = await this.#table.getMany(entity, this.#orgId, missing.map(({ id }) => id), true);
+    const records = await this.#table.getMany(
+      entity,
+      this.#orgId,
+      missing.map(({ id }) => id),
+      true,
+    );
     for (const record of records) drafts.set(record.id, { before: record, now: record });
     return named
       .filter(({ id }) => !drafts.has(id))
@@ -93,14 +98,21 @@ export class Membership {
     if (!draft?.now) return;
     const memberIds = change(draft.now.memberIds);
     if (memberIds.length > mostMembers) {
-      throw invalid({ path: 'teamId', message: `the team ${draft.now.name} has ${mostMembers} members, which is the most` });
+      throw invalid({
+        path: 'teamId',
+        message: `the team ${draft.now.name} has ${mostMembers} members, which is the most`,
+      });
     }
     if (memberIds.length !== draft.now.memberIds.length) draft.now = { ...draft.now, memberIds };
   }
 
   /** Reads users who are about to leave something; whoever does not exist any more has nothing to leave. */
   async loadLeft(userIds: readonly string[]): Promise<void> {
-    await this.#loadInto(this.#users, User, userIds.map((id) => ({ path: '', id })));
+    await this.#loadInto(
+      this.#users,
+      User,
+      userIds.map((id) => ({ path: '', id })),
+    );
   }
 
   /** Takes the user out of the team, also one who was deleted. */
@@ -126,7 +138,10 @@ export class Membership {
     const actionOn = (id: string) => (id === recordId ? action : 'changeMembership');
     const changed = [...differing(this.#users), ...differing(this.#teams)];
     if (changed.length > mostRecords) {
-      throw invalid({ path: 'memberIds', message: `changes ${changed.length} users and teams at once; change at most ${mostRecords - 2}` });
+      throw invalid({
+        path: 'memberIds',
+        message: `changes ${changed.length} users and teams at once; change at most ${mostRecords - 2}`,
+      });
     }
     return [
       ...differing(this.#users).flatMap((draft) => writesOf(User, draft, author, now, actionOn)),

@@ -10,6 +10,7 @@ import { noContent, type Reply } from '../platform/reply.ts';
 import { expectVersion } from '../platform/request.ts';
 import { retryOnConflict } from '../platform/retry.ts';
 import { readReferrers, refuseInUse, usesOfTeam } from './in-use.ts';
+import { expectActive } from './managers.ts';
 import { Membership, type Named } from './membership.ts';
 
 /** Makes a team: its members get to know their team and its manager what they manage, in one transaction. */
@@ -25,6 +26,7 @@ export async function createTeam(
     const team = stampNew({ ...body, memberIds: [] }, id, actor, now);
     const membership = new Membership(table, orgId);
     await membership.load(namedIn(body), []);
+    expectActive(membership.userNow(body.managerId));
     membership.team(undefined, team);
     for (const userId of body.memberIds) await membership.moveUser(userId, id);
     membership.changeManager(id, undefined, body.managerId);
@@ -46,6 +48,7 @@ export async function changeTeam(
   const membership = new Membership(table, orgId);
   await membership.load(namedIn(fields, before), []);
   await membership.loadLeft([before.managerId, ...before.memberIds]);
+  if (fields.managerId !== before.managerId) expectActive(membership.userNow(fields.managerId));
   const patch = { ...replacing(TeamFields, fields), memberIds: before.memberIds };
   membership.team(before, revise(before, patch, actor, now));
   const [old, wanted] = [new Set(before.memberIds), new Set(fields.memberIds)];
@@ -73,7 +76,10 @@ export async function deleteTeam(
 }
 
 /** The users a team names; those it named before need not exist any more. */
-function namedIn({ managerId, memberIds }: Pick<TeamFields, 'managerId' | 'memberIds'>, before?: Team): Named[] {
+function namedIn(
+  { managerId, memberIds }: Pick<TeamFields, 'managerId' | 'memberIds'>,
+  before?: Team,
+): Named[] {
   const known = new Set(before ? [before.managerId, ...before.memberIds] : []);
   const named = [
     { path: 'managerId', id: managerId },

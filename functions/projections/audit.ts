@@ -27,5 +27,8 @@ export function auditWrite(change: RecordChange): Write | undefined {
   const entry = auditEntryOf(change);
   if (!entry) return undefined;
   const { PK } = change.key;
-  return putNew({ ...auditKey(PK, entry), entity: 'audit', ...entry }, () => new AppError('already_exists', 'This change was applied before.'));
+  return putNew(
+    { ...auditKey(PK, entry), entity: 'audit', ...entry },
+    () => new AppError('already_exists', 'This change was applied before.'),
+  );
 }

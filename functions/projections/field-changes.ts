@@ -44,7 +44,14 @@ function differences(parent: string, before: Plain, after: Plain): FieldChange[]
 function difference(path: string, before: unknown, after: unknown): FieldChange[] {
   if (isPlain(before) && isPlain(after)) return differences(path, before, after);
   if (isSame(before, after)) return [];
-  if (secret.test(path)) return [{ path, ...(before !== undefined && { before: hiddenValue }), ...(after !== undefined && { after: hiddenValue }) }];
+  if (secret.test(path))
+    return [
+      {
+        path,
+        ...(before !== undefined && { before: hiddenValue }),
+        ...(after !== undefined && { after: hiddenValue }),
+      },
+    ];
   return [shortened({ path, before, after }, longestValue)];
 }
 

@@ -14,10 +14,14 @@ const { TABLE_NAME } = readEnvironment('projections/project', process.env);
 const derived = new Table({ client: documentClient(), tableName: TABLE_NAME });
 
 /** Keeps what is derived inside the table: the audit and the search. */
-export const handler = (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => project(derived, event.Records);
+export const handler = (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
+  project(derived, event.Records);
 
 /** Applies the changes in their order. The first that fails is named; Lambda comes back with it and what follows. */
-export async function project(table: Table, records: readonly DynamoDBRecord[]): Promise<DynamoDBBatchResponse> {
+export async function project(
+  table: Table,
+  records: readonly DynamoDBRecord[],
+): Promise<DynamoDBBatchResponse> {
   for (const record of records) {
     const change = changeOf(record);
     if (!change) continue;
@@ -25,7 +29,11 @@ export async function project(table: Table, records: readonly DynamoDBRecord[]):
       await apply(table, change);
     } catch (error) {
       const { recordId, version } = change;
-      logger.error('a change was not projected', { recordId, version, code: error instanceof Error ? error.name : 'unknown' });
+      logger.error('a change was not projected', {
+        recordId,
+        version,
+        code: error instanceof Error ? error.name : 'unknown',
+      });
       return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' }] };
     }
   }

@@ -17,8 +17,8 @@ export function addHandoffs(parent: Construct, foundation: Foundation): void {
   const scope = new Construct(parent, 'Handoffs');
   const { stage, data } = foundation;
   const environment = { TABLE_NAME: data.table.name };
-  /** Choosing a receiver reads rules, people and their open work. */
-  const choosing = ['list', 'owner', 'team', 'region'] as const;
+  /** Choosing a receiver reads rules and people; the packet, the account's open opportunities. */
+  const choosing = ['list', 'account'] as const;
 
   const http = new HttpFunction(scope, 'Http', foundation, {
     entry: 'handoffs/http',
@@ -52,7 +52,7 @@ export function addHandoffs(parent: Construct, foundation: Foundation): void {
     memoryMegabytes: stage.memoryMegabytes.consumer,
     whenItFails: 'Offers whose own clock was lost stay where they are.',
   });
-  data.table.grant(sweep, { writes: true, indexes: ['due', ...choosing] });
+  data.table.grant(sweep, { writes: true, indexes: ['due', 'owner', ...choosing] });
   new Rule(scope, 'EveryMinute', {
     description: 'The sweep over timers that are due',
     schedule: Schedule.rate(Duration.minutes(1)),
@@ -83,5 +83,5 @@ export function addHandoffs(parent: Construct, foundation: Foundation): void {
     whenItFails:
       'Open offers of people who are away or gone wait for their deadline instead of moving on at once.',
   });
-  data.table.grant(onAvailabilityChanged.function, { writes: true, indexes: choosing });
+  data.table.grant(onAvailabilityChanged.function, { writes: true, indexes: ['owner', ...choosing] });
 }

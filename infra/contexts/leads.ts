@@ -40,7 +40,7 @@ export function addLeads(parent: Construct, foundation: Foundation): void {
     lateAfterSeconds: 60,
     whenItFails: 'New leads are kept but offered to nobody: they wait without an owner.',
   });
-  data.table.grant(onLeadCreated.function, { writes: true, indexes: ['list', 'owner', 'team', 'region'] });
+  data.table.grant(onLeadCreated.function, { writes: true, indexes: ['list', 'account'] });
 
   const onImportStarted = new QueueConsumer(scope, 'OnImportStarted', foundation, {
     entry: 'leads/on-import-started',

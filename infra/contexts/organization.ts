@@ -19,7 +19,7 @@ export function addOrganization(parent: Construct, foundation: Foundation): void
     environment: { TABLE_NAME: data.table.name },
     whenItFails: 'People cannot see or change users, teams, calendars and absences; nobody can be invited.',
   });
-  data.table.grant(http.function, { writes: true, indexes: ['list', 'owner', 'team', 'queue'] });
+  data.table.grant(http.function, { writes: true, indexes: ['list', 'owner', 'team', 'queue', 'account'] });
 
   const create = new BackendFunction(scope, 'CreateOrganization', foundation, {
     entry: 'organization/create-organization',

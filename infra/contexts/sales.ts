@@ -12,5 +12,5 @@ export function addSales(scope: Construct, foundation: Foundation): void {
     environment: { TABLE_NAME: table.name },
     whenItFails: 'People cannot see or change opportunities.',
   });
-  table.grant(http.function, { writes: true, indexes: ['list', 'owner'] });
+  table.grant(http.function, { writes: true, indexes: ['list', 'owner', 'account', 'team', 'status'] });
 }

@@ -67,7 +67,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     },
   });
   try {
-    if (typeof options.reset === 'function' ? options.reset() : options.reset) held.empty();
+    const isReset = (typeof options.reset === 'function' ? options.reset() : options.reset) ?? false;
+    if (isReset) held.empty();
     const port = await claimPort(options.port);
     const step = timedSteps(options.log);
     const deployment = await step('template', async () =>
@@ -76,6 +77,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const parts = await startParts({
       ...options,
       dynamoDbEndpoint: options.dynamoDbEndpoint,
+      isReset,
       deployment,
       running,
       step,

@@ -1,5 +1,5 @@
 /** The data directory: who holds it, and how it is emptied. */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -14,6 +14,14 @@ export class DataDirectoryInUse extends Error {
   }
 }
 
+/** The directory holds files that no local cloud made; emptying it would delete them. */
+export class NotADataDirectory extends Error {
+  constructor(directory: string) {
+    super(`${directory} holds other things than a local cloud's data.`);
+    this.name = 'NotADataDirectory';
+  }
+}
+
 export interface HeldDirectory {
   /** Deletes what earlier runs left. */
   empty(): void;
@@ -25,10 +33,13 @@ const HOLDER = 'lock.pid';
 
 /**
  * Makes the directory and holds it until `release` or the end of the process, even by `kill -9`: the lock is one of
- * the operating system's, on a SQLite file. Throws DataDirectoryInUse.
+ * the operating system's, on a SQLite file. Throws DataDirectoryInUse or NotADataDirectory.
  */
 export function holdDataDirectory(directory: string): HeldDirectory {
   mkdirSync(directory, { recursive: true });
+  if (!existsSync(join(directory, LOCK)) && readdirSync(directory).length > 0) {
+    throw new NotADataDirectory(directory);
+  }
   const lock = new DatabaseSync(join(directory, LOCK));
   try {
     lock.exec(

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { type Cloud, startCloud } from './cloud.ts';
 import type { Log } from './contracts.ts';
-import { DataDirectoryInUse } from './data-directory.ts';
+import { DataDirectoryInUse, NotADataDirectory } from './data-directory.ts';
 import { PortInUse } from './free-port.ts';
 import { readSeeded, type Seed, type SeedResult, writeSeeded } from './seeding.ts';
 import { readStartOptions, type StartOptions, UsageError, usage } from './start-options.ts';
@@ -95,7 +95,7 @@ function welcome(cloud: Cloud, { demoUsers }: SeedResult, milliseconds: number):
     '',
     `Ready in ${(milliseconds / 1000).toFixed(1)} s.`,
     '',
-    `  API             ${cloud.apiUrl}`,
+    `  API             ${cloud.apiUrl}/v1`,
     `  Documentation   ${cloud.apiUrl}/docs`,
     `  Mailbox         ${cloud.mailboxUrl}`,
     '',
@@ -113,6 +113,8 @@ function explain(error: unknown): string {
     const advice = error.pid === undefined ? 'Stop it' : `Stop it (kill ${error.pid})`;
     return `${error.message} ${advice}, or choose another directory with --data DIR.`;
   }
+  if (error instanceof NotADataDirectory)
+    return `${error.message} Choose an empty or new one with --data DIR.`;
   if (error instanceof PortInUse)
     return `${error.message} Stop what uses it, or choose another with --port N.`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

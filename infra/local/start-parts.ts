@@ -18,6 +18,8 @@ export interface StartPartsOptions {
   readonly deployment: Deployment;
   readonly dataDir: string;
   readonly dynamoDbEndpoint: string | undefined;
+  /** Everything of earlier runs is to go. */
+  readonly isReset: boolean;
   readonly log: Log;
   readonly running: RunningParts;
   readonly step: Step;
@@ -40,7 +42,9 @@ export async function startParts(options: StartPartsOptions) {
     });
 
   const [table, storage, functions, workflows, eventBus, users, mail] = await allOf([
-    start('table', (common) => startDynamoDb({ ...common, endpoint: options.dynamoDbEndpoint })),
+    start('table', (common) =>
+      startDynamoDb({ ...common, endpoint: options.dynamoDbEndpoint, dropsTables: options.isReset }),
+    ),
     start('queues and buckets', (common) => startQueuesAndBuckets({ ...common, events: hosts.events })),
     start('functions', (common) => startFunctionHost({ ...common, queues: hosts.queues })),
     start('workflows', (common) => startStepFunctions({ ...common, functions: hosts.functions })),

@@ -30,6 +30,7 @@ export class DataStack extends Stack {
     this.users = new UserDirectory(this, 'Directory', stage);
     this.mail = new MailSender(this, 'Mail', stage);
     if (stage.backup) this.#backUp(stage);
+    new CfnOutput(this, 'TableName', { value: this.table.name });
     new CfnOutput(this, 'UserPoolId', { value: this.users.pool.userPoolId });
     new CfnOutput(this, 'UserPoolClientId', { value: this.users.client.userPoolClientId });
   }

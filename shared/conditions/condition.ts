@@ -6,7 +6,7 @@ import * as z from 'zod';
  * true.
  */
 
-export const conditionOps = [
+const conditionOps = [
   'eq',
   'ne',
   'in',
@@ -21,8 +21,8 @@ export const conditionOps = [
 export type ConditionOp = (typeof conditionOps)[number];
 
 /** How deep conditions nest and how many nodes a tree has at most: it is judged for every lead that comes in. */
-export const DEEPEST_TREE = 10;
-export const MOST_NODES = 300;
+const DEEPEST_TREE = 10;
+const MOST_NODES = 300;
 
 const scalar = z.union([z.string().max(500), z.number(), z.boolean()]);
 const ConditionValue = z.union([

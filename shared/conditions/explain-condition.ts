@@ -3,7 +3,7 @@ import type { ConditionOp, ConditionTree, ConditionValue } from './condition.ts'
 import { catalogueField, type FieldCatalogue } from './field-catalogue.ts';
 
 /** A comparison that decided against the record. */
-export interface DecidingLeaf {
+interface DecidingLeaf {
   /** Where it stands in the tree: `all.1.not`. */
   readonly path: string;
   readonly field: string;

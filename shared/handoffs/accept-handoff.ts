@@ -2,7 +2,7 @@ import { epochOf } from '../time/instant.ts';
 import type { AcceptedBy, HandoffFacts, OutcomeOf } from './handoff-state.ts';
 
 /** Why an acceptance is refused: not theirs, stamped late, taken by somebody since, or over for another reason. */
-export type AcceptRefusal = 'notReceiver' | 'tooLate' | 'passedOn' | 'ended';
+type AcceptRefusal = 'notReceiver' | 'tooLate' | 'passedOn' | 'ended';
 
 export type AcceptDecision =
   | {

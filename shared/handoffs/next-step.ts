@@ -2,7 +2,7 @@ import { epochOf } from '../time/instant.ts';
 import type { HandoffFacts } from './handoff-state.ts';
 
 /** How many people are asked before it goes to the manager, unless the rule says otherwise. */
-export const DEFAULT_MAX_OFFERS = 3;
+const DEFAULT_MAX_OFFERS = 3;
 
 /** The hand-offs of the run that is still going, oldest first; empty after an acceptance, an exhaustion, a reassignment. */
 export function currentRun<H extends HandoffFacts>(handoffs: readonly H[]): readonly H[] {

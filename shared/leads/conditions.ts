@@ -7,7 +7,7 @@ import type { FieldCatalogue } from '../conditions/field-catalogue.ts';
 import { leadSources, leadStatuses } from './lead.ts';
 
 /** The fields of a lead that routing rules may name. */
-export const leadConditionFields = {
+const leadConditionFields = {
   name: { type: 'text' },
   email: { type: 'text' },
   phone: { type: 'text' },

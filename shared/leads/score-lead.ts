@@ -10,7 +10,7 @@ import type { LeadSource } from './source.ts';
 const DAY = 86_400_000;
 
 /** The fields of a lead that its fit is judged by. */
-export interface ScoredLead {
+interface ScoredLead {
   readonly email?: string | undefined;
   readonly phone?: string | undefined;
   readonly company?: string | undefined;
@@ -31,7 +31,7 @@ export interface Behaviour {
 }
 
 /** A rule that gave or took points, and why. */
-export interface ScoreReason {
+interface ScoreReason {
   readonly rule: string;
   readonly points: number;
   readonly because: string;

@@ -8,7 +8,7 @@ const pointsByName = z
   .refine((table) => Object.keys(table).length <= 500, 'must have at most 500 entries');
 
 /** How senior a job title sounds. */
-export const seniorities = ['executive', 'head', 'manager', 'specialist', 'junior'] as const;
+const seniorities = ['executive', 'head', 'manager', 'specialist', 'junior'] as const;
 export type Seniority = (typeof seniorities)[number];
 
 /** What a person did that shows interest. */

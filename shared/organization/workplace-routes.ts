@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { idOf } from '../id.ts';
 import { Lead } from '../leads/lead.ts';
 import { instant } from '../platform/fields.ts';
 import { patchOf } from '../platform/merge-patch.ts';

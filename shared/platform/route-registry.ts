@@ -1,12 +1,14 @@
 import { customersRoutes } from '../customers/routes.ts';
 import { handoffsRoutes } from '../handoffs/routes.ts';
 import { leadsRoutes } from '../leads/routes.ts';
+import { organizationRoutes } from '../organization/routes.ts';
 import { salesRoutes } from '../sales/routes.ts';
 import { siteRoutes } from '../site/routes.ts';
 import type { Route, RouteTable } from './route.ts';
 
 /** Every route table, by context. */
 export const routeTables = {
+  organization: organizationRoutes,
   leads: leadsRoutes,
   handoffs: handoffsRoutes,
   customers: customersRoutes,

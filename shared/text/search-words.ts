@@ -20,7 +20,16 @@ const address = /[^\s@<>,;()]+@[^\s@<>,;()]+/gu;
 const phoneLike = /\+?\d[\d\s().\-/]{4,}\d/gu;
 
 // Letters that Unicode does not take apart into a letter and its mark.
-const plainLetters: Readonly<Record<string, string>> = { ł: 'l', ø: 'o', đ: 'd', ð: 'd', þ: 'th', æ: 'ae', œ: 'oe', ı: 'i' };
+const plainLetters: Readonly<Record<string, string>> = {
+  ł: 'l',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  æ: 'ae',
+  œ: 'oe',
+  ı: 'i',
+};
 
 /** Case, width and the accents of alphabets folded away: `Łódź Größe` is `lodz grosse`. */
 export function foldForSearch(text: string): string {
@@ -38,7 +47,9 @@ export function searchWordsOf(texts: readonly (string | undefined)[]): string[] 
 }
 
 function wordsOfText(text: string): string[] {
-  return [...addressesIn(text), ...phoneTailsIn(text), ...spacedWordsIn(text), ...unspacedWordsIn(text)].map(shortened);
+  return [...addressesIn(text), ...phoneTailsIn(text), ...spacedWordsIn(text), ...unspacedWordsIn(text)].map(
+    shortened,
+  );
 }
 
 const addressesIn = (text: string) => text.match(address) ?? [];
@@ -52,11 +63,14 @@ function phoneTailsIn(text: string): string[] {
 
 const spacedWordsIn = (text: string) => text.replace(unspacedRun, ' ').match(word) ?? [];
 
-const unspacedWordsIn = (text: string) => (text.match(unspacedRun) ?? []).flatMap((run) => suffixesOf(run, 1));
+const unspacedWordsIn = (text: string) =>
+  (text.match(unspacedRun) ?? []).flatMap((run) => suffixesOf(run, 1));
 
 function suffixesOf(text: string, shortest: number): string[] {
   const characters = [...text];
-  return characters.slice(0, characters.length - shortest + 1).map((_, start) => characters.slice(start).join(''));
+  return characters
+    .slice(0, characters.length - shortest + 1)
+    .map((_, start) => characters.slice(start).join(''));
 }
 
 const shortened = (text: string) => [...text].slice(0, longestWord).join('');

@@ -8,7 +8,7 @@ const timePattern = /^(?:([01]\d|2[0-3]):[0-5]\d|24:00)$/;
 const timeOfDay = z.string().regex(timePattern, 'must be a time of day such as 09:30 (24:00 ends a day)');
 
 /** Open intervals of one day, wall-clock times, in order and apart; `24:00` is the end of the day. */
-export const OpenHours = z
+const OpenHours = z
   .array(z.tuple([timeOfDay, timeOfDay]))
   .max(24)
   .superRefine((intervals, context) => {
@@ -30,7 +30,7 @@ export const OpenHours = z
       previousEnd = Math.max(previousEnd, end);
     }
   });
-export type OpenHours = z.output<typeof OpenHours>;
+type OpenHours = z.output<typeof OpenHours>;
 
 const dayHours = OpenHours.optional();
 
@@ -120,6 +120,6 @@ function localIntervals(intervals: OpenHours): readonly LocalInterval[] {
 }
 
 /** Minutes from midnight of a time of day; NaN when it is none. */
-export function minutesOf(time: string): number {
+function minutesOf(time: string): number {
   return timePattern.test(time) ? Number(time.slice(0, 2)) * 60 + Number(time.slice(3)) : Number.NaN;
 }

@@ -7,7 +7,7 @@ const DAY = 24 * HOUR;
 const WEEK = 7 * DAY;
 
 /** The longest duration a rule may name: ten years of 365 days, in ms. */
-export const LONGEST_DURATION = 3_650 * DAY;
+const LONGEST_DURATION = 3_650 * DAY;
 
 // ISO 8601-1:2019, 5.5.2.4: the smallest unit present may carry a fraction, after a point or a comma.
 const number = String.raw`(\d{1,15}(?:[.,]\d{1,9})?)`;

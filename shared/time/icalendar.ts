@@ -23,7 +23,7 @@ const DAY = 86_400_000;
 const MINUTE = 60_000;
 
 /** An event that closed nothing, and why. */
-export interface SkippedEvent {
+interface SkippedEvent {
   readonly line: number;
   readonly name: string;
   readonly because: string;

@@ -6,7 +6,8 @@ import { logger } from '../../functions/platform/logger.ts';
 import { aLeadImage, aStreamRecord } from '../support/stream-records.ts';
 
 process.env.AWS_REGION = 'eu-central-1';
-for (const name of ['TABLE_NAME', 'POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_METRICS_NAMESPACE']) process.env[name] = 'x';
+for (const name of ['TABLE_NAME', 'POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_METRICS_NAMESPACE'])
+  process.env[name] = 'x';
 Object.assign(process.env, { STAGE: 'dev', POWERTOOLS_LOG_LEVEL: 'ERROR', EVENT_BUS_NAME: 'events' });
 const { publish } = await import('../../functions/changes/publish.ts');
 
@@ -76,7 +77,9 @@ it('sends ten at a time, in the order of the changes', async () => {
 
   await publish(bus, numbers.map(created));
 
-  expect(bridge.commandCalls(PutEventsCommand).map(({ args }) => args[0].input.Entries?.length)).toEqual([10, 10, 5]);
+  expect(bridge.commandCalls(PutEventsCommand).map(({ args }) => args[0].input.Entries?.length)).toEqual([
+    10, 10, 5,
+  ]);
   expect(idsOf(taken)).toEqual(numbers.map(leadId));
 });
 
@@ -136,7 +139,14 @@ it('publishes what came before a record that cannot be read, and names that reco
 
 it('raises what the end of a record means when it is deleted, and nothing when TTL removes it later', async () => {
   const taken = takeAll();
-  const user = { ...aLeadImage(1), entity: 'user', id: aLeadImage(1).id.replace('lead', 'user'), email: 'a@b.example', role: 'sales', active: true };
+  const user = {
+    ...aLeadImage(1),
+    entity: 'user',
+    id: aLeadImage(1).id.replace('lead', 'user'),
+    email: 'a@b.example',
+    role: 'sales',
+    active: true,
+  };
   const deleted = { ...user, version: 2, deletedAt: '2026-11-22T10:00:00.000Z', expiresAt: 1_800_000_000 };
 
   await publish(bus, [aStreamRecord(1, user, deleted), aStreamRecord(2, deleted, undefined)]);

@@ -1,5 +1,9 @@
 /** What an emulator never does: throttling, unprocessed keys, transactions that meet, answers that get lost. */
-import { DynamoDBClient, ProvisionedThroughputExceededException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBClient,
+  ProvisionedThroughputExceededException,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   DynamoDBDocumentClient,
@@ -39,14 +43,22 @@ describe('unprocessed keys', () => {
     const [first, second, third] = keys;
     dynamo
       .on(BatchGetCommand)
-      .resolvesOnce({ Responses: { baton: [{ ...third }] }, UnprocessedKeys: { baton: { Keys: [{ ...first }, { ...second }] } } })
-      .resolvesOnce({ Responses: { baton: [{ ...second }] }, UnprocessedKeys: { baton: { Keys: [{ ...first }] } } })
+      .resolvesOnce({
+        Responses: { baton: [{ ...third }] },
+        UnprocessedKeys: { baton: { Keys: [{ ...first }, { ...second }] } },
+      })
+      .resolvesOnce({
+        Responses: { baton: [{ ...second }] },
+        UnprocessedKeys: { baton: { Keys: [{ ...first }] } },
+      })
       .resolvesOnce({ Responses: { baton: [{ ...first }] } });
 
     const items = await table.items(keys);
 
     expect(items).toEqual(keys);
-    const asked = dynamo.commandCalls(BatchGetCommand).map(({ args }) => args[0].input.RequestItems?.baton?.Keys);
+    const asked = dynamo
+      .commandCalls(BatchGetCommand)
+      .map(({ args }) => args[0].input.RequestItems?.baton?.Keys);
     expect(asked).toEqual([keys, [first, second], [first]]);
   });
 
@@ -68,7 +80,10 @@ describe('a cancelled transaction', () => {
 
     const writing = table.write(write('first'), write('second'));
 
-    await expect(writing).rejects.toMatchObject({ code: 'already_exists', message: 'second is there already.' });
+    await expect(writing).rejects.toMatchObject({
+      code: 'already_exists',
+      message: 'second is there already.',
+    });
   });
 
   it('names the failed condition even when others met somebody else', async () => {
@@ -92,7 +107,10 @@ describe('a cancelled transaction', () => {
 
     const writing = table.write(write('first'));
 
-    await expect(writing).rejects.toMatchObject({ code: 'unavailable', extras: { headers: { 'retry-after': '1' } } });
+    await expect(writing).rejects.toMatchObject({
+      code: 'unavailable',
+      extras: { headers: { 'retry-after': '1' } },
+    });
   });
 
   it('for a reason we do not know stays the error it was', async () => {

@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { CapacityMeter } from '../../functions/platform/table/capacity-meter.ts';
 import { Table } from '../../functions/platform/table/gateway.ts';
 import { create, drop, put, remove, unchanged, update } from '../../functions/platform/table/write.ts';
@@ -48,7 +48,9 @@ describe('versions', () => {
     const renamed = revise(queue, { name: 'Far north' }, actor, foundedAt + 1);
     await table.write(update(Queue, queue, renamed, 'update'));
 
-    const late = table.write(update(Queue, queue, revise(queue, { name: 'South' }, actor, foundedAt + 2), 'update'));
+    const late = table.write(
+      update(Queue, queue, revise(queue, { name: 'South' }, actor, foundedAt + 2), 'update'),
+    );
 
     await expect(late).rejects.toMatchObject({ code: 'conflict' });
     expect(await table.get(Queue, orgId, queue.id)).toEqual(renamed);
@@ -58,7 +60,9 @@ describe('versions', () => {
     const queue = aQueue('North');
     await table.write(create(Queue, queue));
     const attempts = Array.from({ length: 50 }, (_, index) =>
-      table.write(update(Queue, queue, revise(queue, { name: `Rival ${index}` }, actor, foundedAt), 'update')),
+      table.write(
+        update(Queue, queue, revise(queue, { name: `Rival ${index}` }, actor, foundedAt), 'update'),
+      ),
     );
 
     const outcomes = await Promise.allSettled(attempts);
@@ -68,7 +72,10 @@ describe('versions', () => {
     for (const outcome of outcomes) {
       if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'conflict' });
     }
-    expect(await table.get(Queue, orgId, queue.id)).toMatchObject({ name: `Rival ${winners[0]}`, version: 2 });
+    expect(await table.get(Queue, orgId, queue.id)).toMatchObject({
+      name: `Rival ${winners[0]}`,
+      version: 2,
+    });
   });
 
   it('writes nothing when a record that only had to stay the same has changed', async () => {
@@ -164,15 +171,18 @@ describe('pages', () => {
     { count: 9, limit: 4, pages: [4, 4, 1] },
     { count: 8, limit: 4, pages: [4, 4] },
     { count: 3, limit: 100, pages: [3] },
-  ])('shows $count records $limit at a time, the last page without a cursor', async ({ count, limit, pages }) => {
-    const made = await queues(count);
-    const range = { ...allQueues(), from: made[0]?.createdAt ?? '' };
+  ])(
+    'shows $count records $limit at a time, the last page without a cursor',
+    async ({ count, limit, pages }) => {
+      const made = await queues(count);
+      const range = { ...allQueues(), from: made[0]?.createdAt ?? '' };
 
-    const read = await readAll(range, limit);
+      const read = await readAll(range, limit);
 
-    expect(read.map(({ length }) => length)).toEqual(pages);
-    expect(read.flat().map(({ name }) => name)).toEqual(made.map(({ name }) => name));
-  });
+      expect(read.map(({ length }) => length)).toEqual(pages);
+      expect(read.flat().map(({ name }) => name)).toEqual(made.map(({ name }) => name));
+    },
+  );
 
   it('neither loses nor repeats a record under a filter, in whatever rounds it is found', async () => {
     const made = await queues(23);
@@ -183,7 +193,10 @@ describe('pages', () => {
 
       expect(read.every(({ length }) => length <= limit)).toBe(true);
       expect(read.flat().map(({ name }) => name)).toEqual(
-        made.filter(matches).map(({ name }) => name).reverse(),
+        made
+          .filter(matches)
+          .map(({ name }) => name)
+          .reverse(),
       );
     }
   });
@@ -257,9 +270,18 @@ describe('cursors', () => {
   it('are refused once a single character of them was changed', async () => {
     const cursor = await firstPage();
     const [payload = '', signature = ''] = cursor.split('.');
-    const position = z.record(z.string(), z.string()).parse(JSON.parse(Buffer.from(payload, 'base64url').toString()));
+    const position = z
+      .record(z.string(), z.string())
+      .parse(JSON.parse(Buffer.from(payload, 'base64url').toString()));
     const moved = Buffer.from(JSON.stringify({ ...position, listSK: '~' })).toString('base64url');
-    const forged = [`${moved}.${signature}`, `${payload}.A${signature.slice(1)}x`, payload, `${payload}.`, 'x', '.'];
+    const forged = [
+      `${moved}.${signature}`,
+      `${payload}.A${signature.slice(1)}x`,
+      payload,
+      `${payload}.`,
+      'x',
+      '.',
+    ];
 
     for (const cursor of forged) {
       const reading = table.page(Queue, allQueues(), { limit: 1, cursor, binding: 'query A' });
@@ -325,7 +347,13 @@ describe('reading', () => {
   it('does not parse an index entry whose record has left the partition since', async () => {
     const [queue] = await queues(1);
     if (!queue) throw new Error('no queue');
-    const entry = { ...recordKey(orgId, queue.id), entity: 'queue', ...queue, listPK: `${orgId}#elsewhere`, listSK: 'x' };
+    const entry = {
+      ...recordKey(orgId, queue.id),
+      entity: 'queue',
+      ...queue,
+      listPK: `${orgId}#elsewhere`,
+      listSK: 'x',
+    };
     await table.write({
       item: { Put: { TableName: '', Item: entry } },
       orElse: () => {

@@ -24,7 +24,8 @@ it('takes a transaction whose answer was lost for done, not for a conflict with 
     (next) => async (args) => {
       const result = await next(args);
       sent += 1;
-      if (sent === 1) throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError', $retryable: {} });
+      if (sent === 1)
+        throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError', $retryable: {} });
       return result;
     },
     { step: 'deserialize', name: 'loseFirstAnswer', priority: 'low' },

@@ -22,7 +22,11 @@ it('is a problem document with code, fields, instance and request id', () => {
 });
 
 it('says nothing of what an unknown error said', () => {
-  const response = problemResponse(new TypeError("Cannot read 'secret' of undefined"), '/v1/leads', 'request-1');
+  const response = problemResponse(
+    new TypeError("Cannot read 'secret' of undefined"),
+    '/v1/leads',
+    'request-1',
+  );
 
   expect(response.statusCode).toBe(500);
   expect(response.body).not.toContain('secret');

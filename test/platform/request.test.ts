@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import * as z from 'zod';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import {
   expectVersion,
   maxBodyBytes,
@@ -26,7 +26,8 @@ function anEvent(parts: Partial<APIGatewayProxyEventV2>): APIGatewayProxyEventV2
   return { headers: {}, isBase64Encoded: false, ...parts } as APIGatewayProxyEventV2;
 }
 
-const json = (body: string) => anEvent({ body, headers: { 'content-type': 'application/json; charset=utf-8' } });
+const json = (body: string) =>
+  anEvent({ body, headers: { 'content-type': 'application/json; charset=utf-8' } });
 
 describe('the body', () => {
   it('is read as the schema gives it, also when API Gateway encoded it', () => {
@@ -77,7 +78,10 @@ describe('the body', () => {
     const event = anEvent({ body: '<name/>', headers: { 'content-type': 'application/xml' } });
 
     expect(() => readBody(route, event)).toThrow(
-      expect.objectContaining({ code: 'unsupported_media_type', message: expect.stringContaining('application/json') }),
+      expect.objectContaining({
+        code: 'unsupported_media_type',
+        message: expect.stringContaining('application/json'),
+      }),
     );
   });
 
@@ -102,13 +106,16 @@ describe('the query', () => {
     expect(readQuery(route, anEvent({}))).toEqual({ limit: 50 });
   });
 
-  it.each([{ limit: '0' }, { limit: '101' }, { limit: 'ten' }, { offset: '5' }])('refuses %j by name', (given) => {
-    const [name = ''] = Object.keys(given);
+  it.each([{ limit: '0' }, { limit: '101' }, { limit: 'ten' }, { offset: '5' }])(
+    'refuses %j by name',
+    (given) => {
+      const [name = ''] = Object.keys(given);
 
-    expect(() => readQuery(route, anEvent({ queryStringParameters: given }))).toThrow(
-      expect.objectContaining({ code: 'invalid', message: expect.stringContaining(name) }),
-    );
-  });
+      expect(() => readQuery(route, anEvent({ queryStringParameters: given }))).toThrow(
+        expect.objectContaining({ code: 'invalid', message: expect.stringContaining(name) }),
+      );
+    },
+  );
 });
 
 describe('path parameters', () => {

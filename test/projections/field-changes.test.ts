@@ -5,7 +5,15 @@ import { aLeadImage } from '../support/stream-records.ts';
 
 it('names a changed field with what it was and what it is', () => {
   const before = { ...aLeadImage(1), offer: { respondBy: '10:00', attempt: 1 }, skills: ['a', 'b'] };
-  const after = { ...before, version: 2, updatedAt: 'later', listSK: 'x', name: '艾达', offer: { respondBy: '11:00', attempt: 1 }, skills: ['a'] };
+  const after = {
+    ...before,
+    version: 2,
+    updatedAt: 'later',
+    listSK: 'x',
+    name: '艾达',
+    offer: { respondBy: '11:00', attempt: 1 },
+    skills: ['a'],
+  };
 
   const changes = fieldChanges(before, after);
 
@@ -24,7 +32,10 @@ it('tells what was added and what was taken away by the missing side', () => {
 });
 
 it('says of a secret only that it changed', () => {
-  const changes = fieldChanges({ webhook: { secret: 'one' } }, { webhook: { secret: 'two' }, apiToken: 'three' });
+  const changes = fieldChanges(
+    { webhook: { secret: 'one' } },
+    { webhook: { secret: 'two' }, apiToken: 'three' },
+  );
 
   expect(changes).toEqual([
     { path: 'apiToken', after: '(hidden)' },
@@ -45,8 +56,11 @@ it('cuts long texts, and shorter still when there are very many', () => {
 
 it('finds nothing between an item and itself, and everything between it and nothing', () => {
   fc.assert(
-    fc.property(fc.dictionary(fc.string({ minLength: 1, maxLength: 5 }), fc.jsonValue({ maxDepth: 2 })), (item) => {
-      expect(fieldChanges(item, structuredClone(item))).toEqual([]);
-    }),
+    fc.property(
+      fc.dictionary(fc.string({ minLength: 1, maxLength: 5 }), fc.jsonValue({ maxDepth: 2 })),
+      (item) => {
+        expect(fieldChanges(item, structuredClone(item))).toEqual([]);
+      },
+    ),
   );
 });

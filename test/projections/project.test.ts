@@ -2,15 +2,16 @@ import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { logger } from '../../functions/platform/logger.ts';
 import { create, remove, update } from '../../functions/platform/table/write.ts';
 import type { Actor } from '../../shared/access/permissions.ts';
-import { newId } from '../../shared/id.ts';
 import { Account } from '../../shared/customers/account.ts';
+import { newId } from '../../shared/id.ts';
 import { revise, stampNew } from '../../shared/table/entity.ts';
 import { queryWordsOf } from '../../shared/text/search-words.ts';
-import { aStreamRecord } from '../support/stream-records.ts';
 import { type TestStream, testStream } from '../support/stream.ts';
+import { aStreamRecord } from '../support/stream-records.ts';
 import { anOrganization, foundedAt, type TestTable, testTable } from '../support/table.ts';
 
-for (const name of ['TABLE_NAME', 'POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_METRICS_NAMESPACE']) process.env[name] = 'x';
+for (const name of ['TABLE_NAME', 'POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_METRICS_NAMESPACE'])
+  process.env[name] = 'x';
 Object.assign(process.env, { STAGE: 'dev', POWERTOOLS_LOG_LEVEL: 'ERROR', AWS_REGION: 'eu-central-1' });
 const { project } = await import('../../functions/projections/project.ts');
 
@@ -73,7 +74,14 @@ it('writes who changed what, for each change of a record, oldest first', async (
         { path: 'tier', after: 'A' },
       ],
     },
-    { action: 'delete', version: 3, changes: [{ path: 'name', before: '成都蜀锦' }, { path: 'tier', before: 'A' }] },
+    {
+      action: 'delete',
+      version: 3,
+      changes: [
+        { path: 'name', before: '成都蜀锦' },
+        { path: 'tier', before: 'A' },
+      ],
+    },
   ]);
 });
 
@@ -169,7 +177,12 @@ it('keeps the audit of a hand-off with the lead that was handed off', async () =
 it('stops at a change it cannot apply and names it', async () => {
   vi.spyOn(logger, 'error').mockImplementation(() => undefined);
   const [good, bad] = [anAccount('Good'), anAccount('Bad')];
-  const stored = (account: Account) => ({ ...account, PK: `${orgId}#${account.id}`, SK: '#', entity: 'account' });
+  const stored = (account: Account) => ({
+    ...account,
+    PK: `${orgId}#${account.id}`,
+    SK: '#',
+    entity: 'account',
+  });
   const records = [
     aStreamRecord(1, undefined, stored(good)),
     aStreamRecord(2, undefined, { ...stored(bad), tier: 'Z' }),

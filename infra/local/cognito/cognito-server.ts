@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ServiceError } from '../aws-json.ts';
 import { UnsupportedByLocalCloud } from '../contracts.ts';
-import { readBody } from '../ses/request-body.ts';
+import { readBody } from '../request-body.ts';
 import type { Directory, Pool } from './directory.ts';
 import { PUBLIC_OPERATIONS, SIGNED_OPERATIONS } from './operations.ts';
 

@@ -19,7 +19,7 @@ export interface CognitoOptions {
   readonly clock?: () => number;
 }
 
-export interface DeployedUserPool {
+interface DeployedUserPool {
   readonly userPoolId: string;
   readonly arn: string;
   /** `cognito-idp.<region>.amazonaws.com/<id>`. */

@@ -1,7 +1,7 @@
 import type { SrpVerifier } from './srp.ts';
 import type { UserPoolSettings } from './user-pool.ts';
 
-export type UserStatus = 'FORCE_CHANGE_PASSWORD' | 'CONFIRMED' | 'RESET_REQUIRED';
+type UserStatus = 'FORCE_CHANGE_PASSWORD' | 'CONFIRMED' | 'RESET_REQUIRED';
 
 /** A user of a pool as it is kept. Times are epoch ms. */
 export interface User {

@@ -1,6 +1,8 @@
 /** Makes a table as the template describes it, or brings the one of an earlier run up to the template. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateTableCommand,
+  DeleteTableCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   type DynamoDBClient,
@@ -23,6 +25,13 @@ export async function deployTable(client: DynamoDBClient, table: TableDefinition
   if (described === undefined)
     throw new Error(`The table ${table.TableName} is gone right after it was made.`);
   return described;
+}
+
+/** Deletes a table with all that is in it, if there is one. */
+export async function dropTable(client: DynamoDBClient, name: string): Promise<void> {
+  if ((await describeTable(client, name)) === undefined) return;
+  await client.send(new DeleteTableCommand({ TableName: name }));
+  while ((await describeTable(client, name)) !== undefined) await sleep(50);
 }
 
 async function describeTable(client: DynamoDBClient, name: string): Promise<TableDescription | undefined> {

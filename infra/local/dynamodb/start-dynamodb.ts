@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LocalService, Log } from '../contracts.ts';
 import { localCredentials } from '../local-credentials.ts';
-import { deployTable } from './deploy-table.ts';
+import { deployTable, dropTable } from './deploy-table.ts';
 import { startDynoxide } from './dynoxide-process.ts';
 import { readTable } from './table-definition.ts';
 import { TableFile } from './table-file.ts';
@@ -14,6 +14,8 @@ export interface DynamoDbOptions {
   readonly region: string;
   /** The address of a DynamoDB Local to use instead of Dynoxide; its data is not under `dataDir`. */
   readonly endpoint?: string | undefined;
+  /** Drops the tables of that DynamoDB Local before they are deployed: --reset cannot delete its files. */
+  readonly dropsTables?: boolean;
   /** How often expired items are deleted; default 30 s (AWS takes up to days). */
   readonly expirySweepMs?: number;
   /** How long stream records stay after all readers have read them; default 10 minutes. */
@@ -81,6 +83,7 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<LocalDyna
     pid: () => dynoxide?.pid(),
     async deployTable(logicalId, properties) {
       const definition = readTable(logicalId, properties);
+      if (dynoxide === undefined && options.dropsTables) await dropTable(client, definition.TableName);
       const { LatestStreamArn } = await deployTable(client, definition);
       file?.indexExpiry(definition.TableName);
       // Dynoxide has a region of its own, and takes any.

@@ -19,7 +19,7 @@ import { invalidParameter } from './ses-error.ts';
 import { eventsOf } from './ses-events.ts';
 
 /** The account as the template and the options make it. */
-export interface SesAccount {
+interface SesAccount {
   readonly region: string;
   readonly accountId: string;
   readonly identities: EmailIdentity[];

@@ -1,6 +1,6 @@
 /** Reads and rewrites the header section of a raw message byte-exactly: the body is never decoded or touched. */
 
-export interface HeaderField {
+interface HeaderField {
   readonly name: string;
   /** Unfolded, trimmed, still with its encoded words. */
   readonly value: string;

@@ -7,6 +7,7 @@ import {
   type MailHost,
   UnsupportedByLocalCloud,
 } from '../contracts.ts';
+import { readBody } from '../request-body.ts';
 import { acceptMessage, type Mailroom } from './accept-message.ts';
 import {
   getIdentityVerificationAttributes,
@@ -20,7 +21,6 @@ import type { EmailIdentity } from './identities.ts';
 import { MailStore } from './mail-store.ts';
 import { type InboundHandler, mailboxHandler } from './mailbox/mailbox-handler.ts';
 import { errorXml, QueryParameters, successXml, type Xml } from './query-protocol.ts';
-import { readBody } from './request-body.ts';
 import { sendEmail, sendRawEmail } from './send-email.ts';
 import { type SendingLimits, SendingMeter } from './sending-limits.ts';
 import { SesError } from './ses-error.ts';

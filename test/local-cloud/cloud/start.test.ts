@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -150,6 +150,17 @@ describe('npm start', () => {
     expect(second.printed).toContain(`already runs over ${dataDir()} (process ${first.pid})`);
     expect(second.printed).toContain(`kill ${first.pid}`);
     expect(second.printed).not.toContain('    at ');
+  });
+
+  it('touches no directory that holds other things', async () => {
+    const own = join(directory.path, 'thesis.txt');
+    await writeFile(own, 'ten years');
+
+    const run = await runProgram(program, assembly.path, '--reset', '--data', directory.path);
+
+    expect(run.code).toBe(1);
+    expect(run.printed).toContain(`${directory.path} holds other things than a local cloud's data.`);
+    expect(await readFile(own, 'utf8')).toBe('ten years');
   });
 
   it('says that the port is in use', async () => {

@@ -13,7 +13,7 @@ import { simpleParser } from 'mailparser';
 import { type LocalCognito, startCognito } from '../../../infra/local/cognito/start-cognito.ts';
 
 /** The pool as a CRM declares it: user names of its own, e-mail as alias, invited by colleagues. */
-export const POOL_PROPERTIES = {
+const POOL_PROPERTIES = {
   UserPoolName: 'users',
   AliasAttributes: ['email'],
   AutoVerifiedAttributes: ['email'],
@@ -32,7 +32,7 @@ export const POOL_PROPERTIES = {
   Schema: [{ Name: 'email', Required: true, Mutable: true }],
 };
 
-export const CLIENT_PROPERTIES = {
+const CLIENT_PROPERTIES = {
   ClientName: 'clients',
   ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
   PreventUserExistenceErrors: 'ENABLED',

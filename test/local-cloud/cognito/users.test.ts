@@ -1,7 +1,6 @@
 import {
   AdminDeleteUserCommand,
   AdminGetUserCommand,
-  AdminSetUserPasswordCommand,
   AdminUpdateUserAttributesCommand,
   DescribeUserPoolClientCommand,
   DescribeUserPoolCommand,
@@ -13,7 +12,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { userPoolSettings } from '../../../infra/local/cognito/user-pool.ts';
 import { userPoolClientSettings } from '../../../infra/local/cognito/user-pool-client.ts';
-import { EMAIL, LocalDirectory, PASSWORD, USERNAME } from './local-directory.ts';
+import { EMAIL, LocalDirectory, USERNAME } from './local-directory.ts';
 
 let directory: LocalDirectory;
 
@@ -27,110 +26,6 @@ const verified = (email: string) => [
   { Name: 'email', Value: email },
   { Name: 'email_verified', Value: 'true' },
 ];
-
-describe('AdminCreateUser', () => {
-  it('makes a user and mails the invitation of the template', async () => {
-    const { User } = await directory.invite();
-
-    expect(User).toMatchObject({ Username: USERNAME, Enabled: true, UserStatus: 'FORCE_CHANGE_PASSWORD' });
-    expect(User?.UserCreateDate).toEqual(new Date(directory.now));
-    expect(directory.mails).toEqual([
-      {
-        to: [EMAIL],
-        subject: 'Your account · 您的账户',
-        html: expect.stringMatching(/^<p>Sign in as user_01\.org_01 with <b>\S{12}<\/b><\/p>/),
-      },
-    ]);
-  });
-
-  it('mails nothing when it shall not, and uses the password that is given', async () => {
-    await directory.invite({ MessageAction: 'SUPPRESS', TemporaryPassword: 'temporary password 1' });
-
-    const { ChallengeName } = await directory.signIn(EMAIL, 'temporary password 1');
-
-    expect(directory.mails).toEqual([]);
-    expect(ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
-  });
-
-  it('sends an invitation again with another password, but not to who has come', async () => {
-    await directory.invite();
-    const first = directory.lastSecret();
-
-    await directory.invite({ MessageAction: 'RESEND' });
-
-    expect(directory.lastSecret()).not.toBe(first);
-    await expect(directory.signIn(EMAIL, first)).rejects.toThrow('Incorrect username or password.');
-    await expect(directory.signIn(EMAIL, directory.lastSecret())).resolves.toBeTruthy();
-    await directory.client.send(
-      new AdminSetUserPasswordCommand({ ...directory.user, Password: PASSWORD, Permanent: true }),
-    );
-    await expect(directory.invite({ MessageAction: 'RESEND' })).rejects.toMatchObject({
-      name: 'UnsupportedUserStateException',
-    });
-  });
-
-  it.each([
-    [
-      'the same user name',
-      { Username: USERNAME.toUpperCase() },
-      'UsernameExistsException',
-      'User account already exists',
-    ],
-    [
-      'the same address',
-      { Username: 'user_02.org_01' },
-      'AliasExistsException',
-      'An account with the email already exists.',
-    ],
-    [
-      'an address as user name',
-      { Username: 'other@demo.example' },
-      'InvalidParameterException',
-      'Username cannot be of email format, since user pool is configured for email alias.',
-    ],
-    [
-      'no address',
-      { Username: 'user_02.org_01', UserAttributes: [] },
-      'InvalidParameterException',
-      'Attributes did not conform to the schema: email: The attribute email is required',
-    ],
-    [
-      'an attribute of another pool',
-      { Username: 'user_02.org_01', UserAttributes: [{ Name: 'custom:plan', Value: 'x' }] },
-      'InvalidParameterException',
-      'Attributes did not conform to the schema: custom:plan: Attribute does not exist in the schema.',
-    ],
-    [
-      'a weak password',
-      { Username: 'user_02.org_01', TemporaryPassword: 'no digits in here' },
-      'InvalidPasswordException',
-      'Password did not conform with policy: Password must have numeric characters',
-    ],
-  ])('refuses %s', async (_what, more, name, message) => {
-    await directory.addUser();
-
-    await expect(directory.invite(more)).rejects.toMatchObject({ name, message });
-  });
-
-  it('leaves an unverified address to who verifies it, or takes it over when told to', async () => {
-    await directory.addUser();
-    const newcomer = { Username: 'user_02.org_01', MessageAction: 'SUPPRESS' } as const;
-
-    await directory.invite({ ...newcomer, UserAttributes: [{ Name: 'email', Value: EMAIL }] });
-    expect(
-      await directory.client.send(new AdminGetUserCommand({ ...directory.user, Username: EMAIL })),
-    ).toMatchObject({
-      Username: USERNAME,
-    });
-
-    await directory.invite({ ...newcomer, Username: 'user_03.org_01', ForceAliasCreation: true });
-    expect(
-      await directory.client.send(new AdminGetUserCommand({ ...directory.user, Username: EMAIL })),
-    ).toMatchObject({
-      Username: 'user_03.org_01',
-    });
-  });
-});
 
 describe('the other calls of administrators', () => {
   it('change an address, which then signs in and is nobody else’s', async () => {
@@ -252,6 +147,38 @@ describe('a person', () => {
     });
     await expect(write('email_verified', 'true')).rejects.toMatchObject({ name: 'NotAuthorizedException' });
   });
+});
+
+it('lets nobody vouch for their own address, whatever the client may write', async () => {
+  const open = await new LocalDirectory({}, { WriteAttributes: undefined }).start();
+  await open.addUser();
+  const { AccessToken } = await open.tokens();
+  const claim = () =>
+    open.client.send(
+      new UpdateUserAttributesCommand({
+        AccessToken,
+        UserAttributes: [{ Name: 'email_verified', Value: 'true' }],
+      }),
+    );
+
+  await expect(claim()).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+  await open.remove();
+});
+
+it('gives people of a pool without user names one of its own, and signs them in by e-mail', async () => {
+  const plain = await new LocalDirectory({
+    AliasAttributes: undefined,
+    UsernameAttributes: ['email'],
+  }).start();
+  const byEmail = { Username: 'bo@demo.example', UserAttributes: [] };
+
+  const { User } = await plain.invite(byEmail);
+
+  const { ChallengeName } = await plain.signIn('bo@demo.example', plain.lastSecret());
+  expect(User?.Username).toMatch(/^[0-9a-f-]{36}$/);
+  expect(ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
+  await expect(plain.invite(byEmail)).rejects.toMatchObject({ name: 'UsernameExistsException' });
+  await plain.remove();
 });
 
 describe('what is not there', () => {

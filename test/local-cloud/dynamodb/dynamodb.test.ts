@@ -232,6 +232,27 @@ describe('the local DynamoDB', () => {
     expect(service.pid()).not.toBe(dead);
   });
 
+  it('uses a DynamoDB Local that somebody else runs, whose tables it drops on a reset', async () => {
+    const local = { log: () => undefined, region: 'us-east-1', endpoint: service.endpoint };
+    const first = await startDynamoDb({ ...local, dataDir: `${directory.path}/first` });
+    await first.deployTable('Records', aTable('list'));
+    await client.send(new PutCommand({ TableName: 'records', Item: { PK: 'a', SK: '1' } }));
+    await first.close();
+
+    const second = await startDynamoDb({ ...local, dataDir: `${directory.path}/second` });
+    await second.deployTable('Records', aTable('list'));
+    const kept = await client.send(new GetCommand({ TableName: 'records', Key: { PK: 'a', SK: '1' } }));
+    await second.close();
+    const third = await startDynamoDb({ ...local, dataDir: `${directory.path}/third`, dropsTables: true });
+    await third.deployTable('Records', aTable('list'));
+    const dropped = await client.send(new GetCommand({ TableName: 'records', Key: { PK: 'a', SK: '1' } }));
+    await third.close();
+
+    expect([first.endpoint, first.tableFile]).toEqual([service.endpoint, undefined]);
+    expect(kept.Item).toEqual({ PK: 'a', SK: '1' });
+    expect(dropped.Item).toBeUndefined();
+  });
+
   it('refuses a property it does not know, and a table whose key changed', async () => {
     await service.deployTable('Records', aTable());
     const otherKey = { ...aTable(), KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }] };

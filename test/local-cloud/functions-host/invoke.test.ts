@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -141,10 +141,12 @@ it('keeps what functions write, structured lines included, in a file per functio
     ),
   );
 
+  const file = join(directory, 'logs', 'logger.log');
+
   await host.invoke('logger', {});
 
   const text = await eventually(() => {
-    const lines = readFileSync(join(directory, 'logs', 'logger.log'), 'utf8');
+    const lines = existsSync(file) ? readFileSync(file, 'utf8') : '';
     return lines.includes('plain') && lines;
   });
   expect(text).toContain('{"level":"INFO","message":"routed"}\n');

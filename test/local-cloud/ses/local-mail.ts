@@ -8,7 +8,7 @@ import { sesFromTemplate } from '../../../infra/local/ses/from-template.ts';
 import { type LocalSes, type SesOptions, startSes } from '../../../infra/local/ses/start-ses.ts';
 
 /** The events that SES published, in order. */
-export class RecordedEvents {
+class RecordedEvents {
   readonly published: { bus: string; event: BusEvent }[] = [];
   failures = 0;
 

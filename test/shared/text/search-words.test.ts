@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { matchesQuery, queryWordsOf, searchWordsOf } from '../../../shared/text/search-words.ts';
 
 describe('what finds a record', () => {
-  const texts = ['Zoë Łukasiewicz', '成都蜀锦有限公司', 'zoe.l@mail.example.com', '+86 28 8555 0123', undefined];
+  const texts = [
+    'Zoë Łukasiewicz',
+    '成都蜀锦有限公司',
+    'zoe.l@mail.example.com',
+    '+86 28 8555 0123',
+    undefined,
+  ];
 
   it.each([
     ['the beginning of a word', 'luka'],
@@ -22,9 +28,12 @@ describe('what finds a record', () => {
     expect(matchesQuery(texts, query)).toBe(true);
   });
 
-  it.each(['anna', 'ukasiewicz', '锦蜀', 'zoe anna', '123', 'zoe@mail.example.com', '0124'])('not %s', (query) => {
-    expect(matchesQuery(texts, query)).toBe(false);
-  });
+  it.each(['anna', 'ukasiewicz', '锦蜀', 'zoe anna', '123', 'zoe@mail.example.com', '0124'])(
+    'not %s',
+    (query) => {
+      expect(matchesQuery(texts, query)).toBe(false);
+    },
+  );
 });
 
 it('begins a word at each character of a run without spaces, and at no other', () => {
@@ -38,7 +47,9 @@ it('keeps Korean words whole and the marks of Hindi and Thai', () => {
 });
 
 it('bounds what a hostile name costs', () => {
-  const words = searchWordsOf(['锦'.repeat(50) + Array.from({ length: 500 }, (_, index) => ` w${index}`).join('')]);
+  const words = searchWordsOf([
+    '锦'.repeat(50) + Array.from({ length: 500 }, (_, index) => ` w${index}`).join(''),
+  ]);
 
   expect(words.length).toBeLessThanOrEqual(200);
   expect(Math.max(...words.map((word) => [...word].length))).toBeLessThanOrEqual(32);

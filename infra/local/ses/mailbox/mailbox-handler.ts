@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from '../../request-body.ts';
 import type { MailStore, NumberedMessage } from '../mail-store.ts';
 import { headerValues, MalformedHeaders, parseHeaders } from '../mime-headers.ts';
-import { readBody } from '../request-body.ts';
 import { type Cursor, queryFrom, writeCursor } from './message-query.ts';
 import { attachmentOf, htmlDocument, messageView } from './message-view.ts';
 import { Problem, sendProblem } from './problem.ts';
 
 /** A mail that arrives from outside, as SES inbound would hand it to the first matching receipt rule. */
-export interface InboundMail {
+interface InboundMail {
   readonly raw: Buffer;
   readonly from: string;
   readonly to: readonly string[];
@@ -31,6 +31,7 @@ const PAGE_POLICY =
 const PAGE_FILES: Readonly<Record<string, { file: URL; type: string }>> = {
   '': { file: new URL('./page.html', import.meta.url), type: 'text/html; charset=utf-8' },
   '/page.css': { file: new URL('./page.css', import.meta.url), type: 'text/css; charset=utf-8' },
+  '/list.css': { file: new URL('./list.css', import.meta.url), type: 'text/css; charset=utf-8' },
   '/reader.css': { file: new URL('./reader.css', import.meta.url), type: 'text/css; charset=utf-8' },
   '/elements.js': { file: new URL('./elements.js', import.meta.url), type: 'text/javascript; charset=utf-8' },
   '/page.js': { file: new URL('./page.js', import.meta.url), type: 'text/javascript; charset=utf-8' },

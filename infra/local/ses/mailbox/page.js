@@ -1,6 +1,6 @@
 // The mailbox page. Everything from a message enters the page as text (textContent) or inside the sandboxed frame.
 
-import { avatar, badge, byId, fullTime, make, shortTime, size, table } from '/_local/mailbox/elements.js';
+import { avatar, badge, byId, fullTime, make, shortTime, size, table } from './elements.js';
 
 const BASE = '/_local/mailbox/messages';
 const REFRESH_EVERY = 2500;

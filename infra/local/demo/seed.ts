@@ -1,0 +1,132 @@
+/** What a fresh local cloud holds: an organization and its administrator, or a whole demonstration. */
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { captureTerms, captureWrites, newLead } from '../../../functions/leads/capture.ts';
+import { newFoundedIds, newOrganization } from '../../../functions/organization/new-organization.ts';
+import { Table } from '../../../functions/platform/table/gateway.ts';
+import type { Write } from '../../../functions/platform/table/write.ts';
+import { LeadFields } from '../../../shared/leads/lead.ts';
+import type { User } from '../../../shared/organization/user.ts';
+import { systemAuthor } from '../../../shared/table/entity.ts';
+import type { Cloud } from '../cloud.ts';
+import type { DemoUser, SeedOptions, SeedResult } from '../seeding.ts';
+import { demoLeadFields, demoPast } from './demo-leads.ts';
+import { demoOrganization } from './demo-people.ts';
+import { diceOf } from './dice.ts';
+
+const password = 'Nobody-drops-it-1';
+/** DynamoDB takes 100 items in a transaction. */
+const transactionItems = 100;
+const freshLeads = 12;
+
+/** Fills a cloud that holds nothing yet. The same every time, but for ids and the day it is. */
+export async function seed({ cloud, empty, log }: SeedOptions): Promise<SeedResult> {
+  const now = Date.now();
+  const region = cloud.region;
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const database = new DynamoDBClient({ endpoint: cloud.endpoints.dynamodb, region, credentials });
+  const client = DynamoDBDocumentClient.from(database, { marshallOptions: { removeUndefinedValues: true } });
+  const table = new Table({ client, tableName: outputOf(cloud, 'TableName') });
+  const cognito = new CognitoIdentityProviderClient({
+    endpoint: cloud.endpoints.cognito,
+    region,
+    credentials,
+  });
+  try {
+    if (empty) {
+      const founding = {
+        name: 'My organization',
+        adminEmail: 'admin@baton.example',
+        adminName: 'Administrator',
+        baseCurrency: 'USD',
+        languages: ['en', 'zh'],
+        timeZone: 'UTC',
+      };
+      const made = newOrganization(founding, newFoundedIds(), now);
+      const demoUsers = await signUp(cognito, outputOf(cloud, 'UserPoolId'), [made.adminUser]);
+      await table.write(made.writes);
+      return { demoUsers };
+    }
+    const organization = demoOrganization(now);
+    const dice = diceOf(20_261_122);
+    const demoUsers = await signUp(cognito, outputOf(cloud, 'UserPoolId'), organization.users);
+    await writeAll(table, [organization.writes]);
+    const past = demoPast(organization, dice, now);
+    await writeAll(table, past.groups);
+    await captureFreshLeads(table, organization.orgId, dice, past.leads.length, now);
+    log(
+      `${organization.users.length} people, ${past.leads.length + freshLeads} leads; ${freshLeads} of them are being offered now`,
+    );
+    return { demoUsers };
+  } finally {
+    client.destroy();
+    database.destroy();
+    cognito.destroy();
+  }
+}
+
+function outputOf({ outputs }: Cloud, name: string): string {
+  const value = outputs[name];
+  if (value === undefined) throw new Error(`The template has no output ${name}.`);
+  return value;
+}
+
+async function signUp(
+  cognito: CognitoIdentityProviderClient,
+  poolId: string,
+  users: readonly User[],
+): Promise<DemoUser[]> {
+  return Promise.all(
+    users.map(async ({ id, orgId, email, role, name }) => {
+      const user = { UserPoolId: poolId, Username: `${id}.${orgId}` };
+      const attributes = [
+        { Name: 'email', Value: email },
+        { Name: 'email_verified', Value: 'true' },
+      ];
+      await cognito.send(
+        new AdminCreateUserCommand({ ...user, UserAttributes: attributes, MessageAction: 'SUPPRESS' }),
+      );
+      await cognito.send(new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }));
+      return { email, password, role, name };
+    }),
+  );
+}
+
+/** Writes the groups in as few transactions as their items fit into; a group of one transaction stays in it. */
+async function writeAll(table: Table, groups: readonly (readonly Write[])[]): Promise<void> {
+  let batch: Write[] = [];
+  for (const group of groups) {
+    for (let start = 0; start < group.length; start += transactionItems) {
+      const part = group.slice(start, start + transactionItems);
+      if (batch.length + part.length > transactionItems) {
+        await table.write(batch);
+        batch = [];
+      }
+      batch.push(...part);
+    }
+  }
+  if (batch.length > 0) await table.write(batch);
+}
+
+/** Leads of this minute: routed, offered and mailed by the flow itself. */
+async function captureFreshLeads(
+  table: Table,
+  orgId: string,
+  dice: ReturnType<typeof diceOf>,
+  from: number,
+  now: number,
+): Promise<void> {
+  const terms = await captureTerms(table, orgId);
+  for (let made = 1; made <= freshLeads; made += 1) {
+    const fields = LeadFields.parse(demoLeadFields(dice, from + made));
+    await table.write(captureWrites(newLead(fields, {}, terms, systemAuthor(orgId), now)));
+    // One after the other, so that their order is theirs.
+    await pause(2);
+  }
+}

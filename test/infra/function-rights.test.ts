@@ -1,0 +1,70 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Entry, entries } from '../../shared/platform/environments.ts';
+import { resourcesOf, synthesize } from './synthesized.ts';
+
+/**
+ * IAM is not enforced on a developer's machine: a right that is missing shows only in AWS, and one too many never. So
+ * what each function may do is compared with what its sources do.
+ */
+const { application } = synthesize('dev');
+
+/**
+ * The sources of a function as its imports reach them; without the table's gateway, which can do everything for
+ * everybody, and without `shared/`, which does nothing.
+ */
+function sourcesOf(file: string, seen = new Set<string>()): Set<string> {
+  const isApart = file.startsWith('shared/') || file.startsWith('functions/platform/table/');
+  if (isApart || seen.has(file) || !existsSync(file)) return seen;
+  seen.add(file);
+  for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(
+    /^(?:import|export) (?!type)[^;]*?from '(\.[^']+)';/gms,
+  )) {
+    sourcesOf(join(dirname(file), path), seen);
+  }
+  return seen;
+}
+
+function textOf(entry: Entry): string {
+  return [...sourcesOf(`functions/${entry}.ts`)].map((file) => readFileSync(file, 'utf8')).join('\n');
+}
+
+/** What stands in the policy of a function's role. */
+function allowedTo(entry: Entry) {
+  const [lambda] = resourcesOf(application, 'AWS::Lambda::Function').filter(
+    ({ properties }) => properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === entry,
+  );
+  const role = lambda?.properties.Role['Fn::GetAtt'][0];
+  const policy = JSON.stringify(
+    resourcesOf(application, 'AWS::IAM::Policy').filter(({ properties }) => properties.Roles[0].Ref === role),
+  );
+  const all = (pattern: RegExp) =>
+    [...new Set([...policy.matchAll(pattern)].map(([, found]) => found))].sort();
+  return {
+    indexes: all(/"\/index\/(\w+)"/g),
+    cognito: all(/"cognito-idp:(\w+)"/g),
+    s3: all(/"s3:(\w+)"/g),
+    ses: all(/"ses:(\w+)"/g),
+  };
+}
+
+const found = (text: string, pattern: RegExp) =>
+  [...new Set([...text.matchAll(pattern)].map(([, name]) => name))].sort();
+
+describe.each(entries)('%s', (entry) => {
+  const text = textOf(entry);
+  const allowed = allowedTo(entry);
+
+  it('may query the indexes that its sources name, and no other', () => {
+    const named = found(text, /\bindex: '(\w+)'/g);
+
+    expect(allowed.indexes).toEqual(/\bdueKeys\(/.test(text) ? [...named, 'due'].sort() : named);
+  });
+
+  it('may call Cognito, S3 and SES as its sources do, and no further', () => {
+    expect(allowed.cognito).toEqual(found(text, /new (Admin\w+)Command\(/g));
+    expect(allowed.s3.length > 0).toBe(/new (Get|Put)ObjectCommand\(/.test(text));
+    expect(allowed.ses.length > 0).toBe(/new Send\w*EmailCommand\(/.test(text));
+  });
+});

@@ -1,0 +1,308 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { User } from '../../shared/organization/user.ts';
+import { organizationRoutes } from '../../shared/organization/routes.ts';
+import { functionEnvironment } from '../support/function-environment.ts';
+import { type Caller, httpClient } from '../support/http-client.ts';
+import { anOrganization, aUser, type TestOrganization, type TestTable, testTable } from '../support/table.ts';
+
+let fixture: TestTable;
+let client: ReturnType<typeof httpClient>;
+let made: TestOrganization;
+let admin: Caller;
+
+beforeAll(async () => {
+  fixture = await testTable();
+  functionEnvironment();
+  const { handler } = await import('../../functions/organization/http.ts');
+  client = httpClient(organizationRoutes, handler);
+});
+afterAll(() => fixture.close());
+beforeEach(async () => {
+  made = await anOrganization(fixture);
+  admin = client.as(made.adminUser);
+});
+
+const rep = (number: number) => ({ email: `rep${number}@shu.example`, name: `Rep ${number}`, role: 'sales' });
+
+async function aTeam(name: string, memberIds: string[] = [], managerId = made.adminUser.id) {
+  const { body } = await admin.post('/v1/teams', { name, kind: 'sales', managerId, memberIds });
+  return body;
+}
+
+const read = async (path: string) => (await admin.get(path)).body;
+
+describe('making a user', () => {
+  it('gives 201, the place, the ETag and the user, who is still to be invited', async () => {
+    const answer = await admin.post('/v1/users', { ...rep(1), languages: ['zh-Hans'], territories: ['CN/SC/Chengdu'] });
+
+    expect(answer.status).toBe(201);
+    expect(answer.headers).toMatchObject({ location: `/v1/users/${answer.body.id}`, etag: '"1"' });
+    expect(answer.body).toMatchObject({ ...rep(1), orgId: made.orgId, active: true, invitation: 'pending', version: 1 });
+    expect((await admin.get(`/v1/users/${answer.body.id}`)).body).toEqual(answer.body);
+  });
+
+  it('refuses an address that somebody has, whatever its capitals', async () => {
+    await admin.post('/v1/users', rep(1));
+
+    const answer = await admin.post('/v1/users', { ...rep(2), email: 'REP1@Shu.Example' });
+
+    expect(answer).toMatchObject({ status: 409, body: { code: 'already_exists', errors: [{ path: 'email' }] } });
+  });
+
+  it('names every field that is wrong or points to nothing', async () => {
+    const wrong = await admin.post('/v1/users', { email: 'nobody', name: ' ', role: 'king', colour: 'red' });
+    const dangling = await admin.post('/v1/users', {
+      ...rep(1),
+      managerId: 'user_01jd2k3m4n5p6q7r8s9tavbwcx',
+      calendarId: 'cal_01jd2k3m4n5p6q7r8s9tavbwcx',
+    });
+    const noTeam = await admin.post('/v1/users', { ...rep(1), teamId: 'team_01jd2k3m4n5p6q7r8s9tavbwcx' });
+
+    const paths = ({ body }: { body: { errors: { path: string }[] } }) => body.errors.map(({ path }) => path).sort();
+    expect(wrong.status).toBe(422);
+    expect(paths(wrong)).toEqual(['colour', 'email', 'name', 'role']);
+    expect(paths(dangling)).toEqual(['calendarId', 'managerId']);
+    expect(paths(noTeam)).toEqual(['teamId']);
+  });
+
+  it('puts them into their team on both sides', async () => {
+    const team = await aTeam('North');
+
+    const { body: user } = await admin.post('/v1/users', { ...rep(1), teamId: team.id });
+
+    expect(user.teamId).toBe(team.id);
+    expect(await read(`/v1/teams/${team.id}`)).toMatchObject({ memberIds: [user.id], version: 2 });
+  });
+
+  it('puts ten who come at once into the same team', async () => {
+    const team = await aTeam('North');
+
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => admin.post('/v1/users', { ...rep(index), teamId: team.id })),
+    );
+
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
+    const { memberIds } = await read(`/v1/teams/${team.id}`);
+    expect(memberIds.toSorted()).toEqual(answers.map(({ body }) => body.id).toSorted());
+  });
+
+  it('is for administrators', async () => {
+    const manager = await aUser(fixture, made.orgId, { role: 'manager' });
+
+    const answer = await client.as(manager).post('/v1/users', rep(1));
+
+    expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+  });
+
+  it('made twice under one Idempotency-Key is made once', async () => {
+    const headers = { 'idempotency-key': 'once' };
+
+    const first = await admin.post('/v1/users', rep(1), { headers });
+    const second = await admin.post('/v1/users', rep(1), { headers });
+    const other = await admin.post('/v1/users', rep(2), { headers });
+
+    expect(second).toMatchObject({ status: 201, body: first.body, headers: { 'idempotent-replayed': 'true' } });
+    expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
+  });
+});
+
+describe('changing a user', () => {
+  let user: User;
+  beforeEach(async () => {
+    user = (await admin.post('/v1/users', { ...rep(1), skills: ['silk'], maxOpenLeads: 20 })).body;
+  });
+
+  it('merges the patch, removes what is null, keeps the rest', async () => {
+    const answer = await admin.patch(`/v1/users/${user.id}`, 1, { name: '李伟', maxOpenLeads: null });
+
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ name: '李伟', skills: ['silk'], version: 2, updatedBy: made.adminUser.id });
+    expect(answer.body).not.toHaveProperty('maxOpenLeads');
+    expect(await read(`/v1/users/${user.id}`)).toEqual(answer.body);
+  });
+
+  it('wants to know which version, and refuses an old one', async () => {
+    await admin.patch(`/v1/users/${user.id}`, 1, { name: 'New' });
+
+    const blind = await admin.send('PATCH', `/v1/users/${user.id}`, { body: { name: 'Newer' } });
+    const late = await admin.patch(`/v1/users/${user.id}`, 1, { name: 'Newer' });
+
+    expect(blind.status).toBe(428);
+    expect(late).toMatchObject({ status: 412, headers: { etag: '"2"' } });
+  });
+
+  it('moves them from one team to the other, on all three sides', async () => {
+    const [north, south] = [await aTeam('North', [user.id]), await aTeam('South')];
+
+    const { status } = await admin.patch(`/v1/users/${user.id}`, '*', { teamId: south.id });
+
+    expect(status).toBe(200);
+    expect(await read(`/v1/users/${user.id}`)).toMatchObject({ teamId: south.id });
+    expect(await read(`/v1/teams/${north.id}`)).toMatchObject({ memberIds: [] });
+    expect(await read(`/v1/teams/${south.id}`)).toMatchObject({ memberIds: [user.id] });
+  });
+
+  it('takes them out of their team', async () => {
+    const north = await aTeam('North', [user.id]);
+
+    await admin.patch(`/v1/users/${user.id}`, '*', { teamId: null });
+
+    expect(await read(`/v1/users/${user.id}`)).not.toHaveProperty('teamId');
+    expect(await read(`/v1/teams/${north.id}`)).toMatchObject({ memberIds: [] });
+  });
+
+  it('refuses them as their own manager or substitute, and fields that people do not write', async () => {
+    const own = await admin.patch(`/v1/users/${user.id}`, 1, { substituteId: user.id });
+    const kept = await admin.patch(`/v1/users/${user.id}`, 1, { invitation: 'sent' });
+
+    expect(own).toMatchObject({ status: 422, body: { errors: [{ path: 'substituteId' }] } });
+    expect(kept).toMatchObject({ status: 422, body: { errors: [{ path: 'invitation' }] } });
+  });
+
+  it('works from the next request on', async () => {
+    const before = await client.as(user).post('/v1/queues', { name: 'Q', kind: 'lead', managerId: user.id });
+    await admin.patch(`/v1/users/${user.id}`, '*', { role: 'admin' });
+
+    const after = await client.as(user).post('/v1/queues', { name: 'Q', kind: 'lead', managerId: user.id });
+
+    expect([before.status, after.status]).toEqual([403, 201]);
+  });
+});
+
+describe('the last administrator', () => {
+  it('can be neither deactivated nor demoted nor deleted', async () => {
+    const { id } = made.adminUser;
+
+    const deactivated = await admin.post(`/v1/users/${id}/deactivate`);
+    const switchedOff = await admin.patch(`/v1/users/${id}`, '*', { active: false });
+    const demoted = await admin.patch(`/v1/users/${id}`, '*', { role: 'sales' });
+
+    for (const answer of [deactivated, switchedOff, demoted]) {
+      expect(answer).toMatchObject({ status: 409, body: { code: 'wrong_state' } });
+      expect(answer.body.detail).toContain('last active administrator');
+    }
+  });
+
+  it('is left when two take each other’s role in the same moment', async () => {
+    const other = await aUser(fixture, made.orgId, { role: 'admin', email: 'eve@shu.example' });
+
+    const answers = await Promise.all([
+      admin.patch(`/v1/users/${other.id}`, '*', { role: 'sales' }),
+      client.as(other).patch(`/v1/users/${made.adminUser.id}`, '*', { role: 'sales' }),
+    ]);
+
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    const roles = await Promise.all([made.adminUser, other].map(async ({ id }) => (await fixture.table.item({ PK: `${made.orgId}#${id}`, SK: '#' }))?.role));
+    expect(roles.toSorted()).toEqual(['admin', 'sales']);
+  });
+});
+
+describe('deactivating', () => {
+  it('ends their access at once and can be repeated', async () => {
+    const user = await aUser(fixture, made.orgId);
+    const before = await client.as(user).get('/v1/me');
+
+    const answer = await admin.post(`/v1/users/${user.id}/deactivate`);
+    const again = await admin.post(`/v1/users/${user.id}/deactivate`);
+
+    expect(before.status).toBe(200);
+    expect(answer).toMatchObject({ status: 200, body: { active: false, version: 2 } });
+    expect(again.body).toEqual(answer.body);
+    expect(await client.as(user).get('/v1/me')).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+  });
+});
+
+describe('deleting', () => {
+  it('is refused while they manage something, naming it', async () => {
+    const boss = await aUser(fixture, made.orgId, { role: 'manager' });
+    await aTeam('North', [], boss.id);
+
+    const answer = await admin.delete(`/v1/users/${boss.id}`);
+
+    expect(answer).toMatchObject({ status: 409, body: { code: 'in_use', usedBy: ['the team North'] } });
+  });
+
+  it('takes them out of their team and frees their address', async () => {
+    const { body: user } = await admin.post('/v1/users', rep(1));
+    const team = await aTeam('North', [user.id]);
+
+    const answer = await admin.delete(`/v1/users/${user.id}`);
+
+    expect(answer.status).toBe(204);
+    expect((await admin.get(`/v1/users/${user.id}`)).status).toBe(404);
+    expect(await read(`/v1/teams/${team.id}`)).toMatchObject({ memberIds: [] });
+    expect((await admin.post('/v1/users', rep(1))).status).toBe(201);
+  });
+});
+
+describe('lists', () => {
+  beforeEach(async () => {
+    await aTeam('North', []);
+    for (const number of [1, 2, 3]) {
+      await admin.post('/v1/users', { ...rep(number), skills: ['silk', `skill ${number}`], territories: ['CN/SC'] });
+    }
+  });
+
+  it('show pages that a cursor joins, bound to their query', async () => {
+    const first = await admin.get('/v1/users?limit=2');
+    const second = await admin.get(`/v1/users?limit=2&cursor=${first.body.cursor}`);
+    const foreign = await admin.get(`/v1/users?limit=2&role=sales&cursor=${first.body.cursor}`);
+
+    const names = [...first.body.items, ...second.body.items].map(({ name }: User) => name);
+    expect(names.toSorted()).toEqual(['Ada Admin', 'Rep 1', 'Rep 2', 'Rep 3']);
+    expect(second.body.cursor).toBeUndefined();
+    expect(foreign).toMatchObject({ status: 400, body: { code: 'invalid_cursor' } });
+  });
+
+  it('filter by role, by being active, by team', async () => {
+    const { body } = await admin.get('/v1/users?role=sales');
+    const [one, two] = body.items;
+    await admin.post(`/v1/users/${one.id}/deactivate`);
+    const team = await aTeam('South', [one.id, two.id]);
+
+    const inTeam = await admin.get(`/v1/users?teamId=${team.id}`);
+    const activeInTeam = await admin.get(`/v1/users?teamId=${team.id}&active=true`);
+    const inactive = await admin.get('/v1/users?active=false');
+
+    expect(inTeam.body.items).toHaveLength(2);
+    expect(activeInTeam.body.items.map(({ id }: User) => id)).toEqual([two.id]);
+    expect(inactive.body.items.map(({ id }: User) => id)).toEqual([one.id]);
+  });
+
+  it('tell the skills and regions in use', async () => {
+    const skills = await admin.get('/v1/skills');
+    const territories = await admin.get('/v1/territories');
+
+    expect(skills.body.items[0]).toEqual({ name: 'silk', users: 3 });
+    expect(skills.body.items).toHaveLength(4);
+    expect(territories.body.items).toEqual([{ name: 'CN/SC', users: 3 }]);
+  });
+});
+
+it('tells the signed-in user who they are and what they may do', async () => {
+  const { body: user } = await admin.post('/v1/users', rep(1));
+  const team = await aTeam('North', [user.id]);
+
+  const { body } = await client.as(user).get('/v1/me');
+
+  expect(body).toMatchObject({
+    id: user.id,
+    role: 'sales',
+    team: { id: team.id, name: 'North' },
+    organization: { id: made.orgId, name: 'Shu Brocade' },
+  });
+  expect(body.permissions).toContain('lead:update:own');
+  expect(body.permissions).not.toContain('user:create:organization');
+});
+
+it('keeps organizations apart: another one’s user is not found', async () => {
+  const other = await anOrganization(fixture, { adminEmail: 'eve@other.example' });
+  const foreign = client.as(other.adminUser);
+
+  const reading = await foreign.get(`/v1/users/${made.adminUser.id}`);
+  const changing = await foreign.patch(`/v1/users/${made.adminUser.id}`, '*', { name: 'Mine' });
+  const listing = await foreign.get('/v1/users');
+
+  expect([reading.status, changing.status]).toEqual([404, 404]);
+  expect(listing.body.items.map(({ email }: User) => email)).toEqual(['eve@other.example']);
+});
