@@ -22,7 +22,12 @@ export async function listHandoffs(
     }
   }
   const partition = `handoff#${userId}`;
-  const range = { orgId: actor.orgId, index: 'owner', partition, ...(status && { beginsWith: `${status}#` }) } as const;
+  const range = {
+    orgId: actor.orgId,
+    index: 'owner',
+    partition,
+    ...(status && { beginsWith: `${status}#` }),
+  } as const;
   return table.page(Handoff, range, { limit, cursor, binding });
 }
 

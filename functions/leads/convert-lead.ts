@@ -32,7 +32,10 @@ export function convertLead(
     const lead = await leadFor(table, actor, params.id, 'update');
     refuseConverted(lead);
     if (!convertible.includes(lead.status)) {
-      throw wrongState(lead, 'only one that somebody has taken (accepted, working, qualified) can be converted.');
+      throw wrongState(
+        lead,
+        'only one that somebody has taken (accepted, working, qualified) can be converted.',
+      );
     }
     await expectReferences(table, actor.orgId, [
       { path: 'account.id', entity: Account, id: body.account?.id },
@@ -44,7 +47,8 @@ export function convertLead(
     const known = await findKnown(table, lead, body);
     const account = known.account ?? accountFrom(lead, body.account, actor, now);
     const contact = known.contact ?? contactFrom(lead, body.contact, account.id, actor, now);
-    const opportunity = body.opportunity && opportunityFrom(lead, body.opportunity, { account, contact }, actor, now);
+    const opportunity =
+      body.opportunity && opportunityFrom(lead, body.opportunity, { account, contact }, actor, now);
     const converted = {
       status: 'converted' as const,
       accountId: account.id,
@@ -84,7 +88,12 @@ async function findKnown(
 }
 
 /** A known contact without an account gets this one; one that has an account keeps it. */
-function linked(contact: Contact, accountId: string, author: { orgId: string; userId: string }, now: number): Write[] {
+function linked(
+  contact: Contact,
+  accountId: string,
+  author: { orgId: string; userId: string },
+  now: number,
+): Write[] {
   if (contact.accountId) return [];
   return update(Contact, contact, revise(contact, { accountId }, author, now), 'link');
 }

@@ -9,7 +9,12 @@ import { type Author, stampNew } from '../../shared/table/entity.ts';
 import { companyDomainOf, normalisePhone } from '../../shared/text/contact-points.ts';
 
 /** The account a lead becomes: its company, or the person where it names none. Pure. */
-export function accountFrom(lead: Lead, wanted: ConvertBody['account'], author: Author, now: number): Account {
+export function accountFrom(
+  lead: Lead,
+  wanted: ConvertBody['account'],
+  author: Author,
+  now: number,
+): Account {
   const { id: _id, ...said } = wanted ?? {};
   const domain = companyDomainOf(lead.email) ?? companyDomainOf(lead.website);
   const address = lead.city || lead.country ? { city: lead.city, country: lead.country } : undefined;
@@ -36,7 +41,8 @@ export function contactFrom(
   now: number,
 ): Contact {
   const { id: _id, emails = [], phones = [], ...said } = wanted ?? {};
-  const phone = lead.phone && (normalisePhone(lead.phone, lead.country ?? lead.region?.split('/')[0]) ?? lead.phone);
+  const phone =
+    lead.phone && (normalisePhone(lead.phone, lead.country ?? lead.region?.split('/')[0]) ?? lead.phone);
   const fields = {
     name: { full: lead.name },
     title: lead.title,

@@ -21,7 +21,11 @@ export async function dryRunRouting(
 ): Promise<DryRun> {
   const { score, ...said } = body.lead;
   const terms = await captureTerms(table, actor.orgId);
-  const fields = { ...said, name: said.name ?? said.company ?? said.email ?? 'A lead', source: said.source ?? 'api' };
+  const fields = {
+    ...said,
+    name: said.name ?? said.company ?? said.email ?? 'A lead',
+    source: said.source ?? 'api',
+  };
   const scored = newLead(fields, {}, terms, actor, now);
   const lead = score === undefined ? scored : { ...scored, score };
   const plan = await planRoute({ table, now }, lead);
@@ -32,7 +36,8 @@ export async function dryRunRouting(
     accountId: plan.lead.accountId,
     rules: plan.rules.map(({ rule, matches, because }) => ({ ...nameOf(rule), matches, because })),
   };
-  if (plan.do === 'attach') return { ...result, outcome: 'duplicate', duplicateOf: plan.to.id, userId: plan.to.ownerId };
+  if (plan.do === 'attach')
+    return { ...result, outcome: 'duplicate', duplicateOf: plan.to.id, userId: plan.to.ownerId };
   if (plan.do === 'queue') {
     const rule = plan.rule && nameOf(plan.rule);
     return { ...result, outcome: 'queue', rule, ...(await queueOf(table, actor.orgId, plan.queueId)) };

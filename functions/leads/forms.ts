@@ -78,7 +78,10 @@ function expectSound({ fields }: Pick<Form, 'fields'>): void {
     }
   }
   if (!fields.some(({ name }) => name === 'email' || name === 'phone' || name === 'company')) {
-    problems.push({ path: 'fields', message: 'must ask for email, phone or company: nobody could be reached' });
+    problems.push({
+      path: 'fields',
+      message: 'must ask for email, phone or company: nobody could be reached',
+    });
   }
   if (problems.length > 0) throw invalid(...problems);
 }

@@ -8,7 +8,8 @@ import type { Page } from '../../shared/platform/route.ts';
 import { matchesQuery } from '../../shared/text/search-words.ts';
 import type { RequestContext, RequestOf } from '../platform/http.ts';
 import { searchPage } from '../platform/search-page.ts';
-import type { PageRequest, Range, Table } from '../platform/table/gateway.ts';
+import type { PageRequest, Table } from '../platform/table/gateway.ts';
+import type { Range } from '../platform/table/range.ts';
 import { mergedPage } from './merged-page.ts';
 
 type Query = RequestOf<typeof leadsRoutes.listLeads>['query'];
@@ -32,12 +33,18 @@ export async function listLeads(
   const scope = scopeOf(actor.role, 'lead', 'read');
   if (scope === 'organization') return listBy(table, actor.orgId, filters, request);
   if (scope === 'team') return listOfTeams(table, actor, filters, request);
-  if (filters.ownerId && filters.ownerId !== actor.userId) throw tooFar('ownerId: your role sees only its own leads.');
+  if (filters.ownerId && filters.ownerId !== actor.userId)
+    throw tooFar('ownerId: your role sees only its own leads.');
   return listBy(table, actor.orgId, { ...filters, ownerId: actor.userId }, request);
 }
 
 /** The leads a manager may see: by team where nothing says more, else by what does, as far as they reach. */
-async function listOfTeams(table: Table, actor: Actor, filters: Filters, request: PageRequest): Promise<Page<Lead>> {
+async function listOfTeams(
+  table: Table,
+  actor: Actor,
+  filters: Filters,
+  request: PageRequest,
+): Promise<Page<Lead>> {
   const { orgId, teamIds } = actor;
   const isReached: Filter = (lead) => reaches(actor, 'lead', 'read', lead);
   if (filters.teamId && !teamIds.includes(filters.teamId)) throw tooFar('teamId: it is not your team.');
@@ -46,7 +53,8 @@ async function listOfTeams(table: Table, actor: Actor, filters: Filters, request
     const isManager = queue?.managerId === actor.userId;
     return listBy(table, orgId, filters, request, isManager ? undefined : isReached);
   }
-  if (filters.ownerId || filters.teamId || filters.q) return listBy(table, orgId, filters, request, isReached);
+  if (filters.ownerId || filters.teamId || filters.q)
+    return listBy(table, orgId, filters, request, isReached);
   const [teamId] = teamIds;
   if (teamId === undefined) return listBy(table, orgId, { ...filters, ownerId: actor.userId }, request);
   if (teamIds.length === 1) return listBy(table, orgId, { ...filters, teamId }, request);
@@ -83,7 +91,14 @@ function rangeOf(orgId: string, { ownerId, queueId, teamId, region, status, sour
 
 /** The filters that the range does not answer by itself. */
 function unanswered(filters: Filters, { index }: Range): Filters {
-  const answeredBy = { owner: 'ownerId', queue: 'queueId', team: 'teamId', region: 'region', status: 'status', source: 'source' };
+  const answeredBy = {
+    owner: 'ownerId',
+    queue: 'queueId',
+    team: 'teamId',
+    region: 'region',
+    status: 'status',
+    source: 'source',
+  };
   const answered = index && Reflect.get(answeredBy, index);
   return Object.fromEntries(Object.entries(filters).filter(([name]) => name !== answered));
 }

@@ -2,7 +2,8 @@ import type { Page } from '../../shared/platform/route.ts';
 import type { BaseRecord, Entity } from '../../shared/table/entity.ts';
 import { indexes } from '../../shared/table/keys.ts';
 import { openCursor, sealCursor } from '../platform/table/cursor.ts';
-import type { PageRequest, Range, Table } from '../platform/table/gateway.ts';
+import type { PageRequest, Table } from '../platform/table/gateway.ts';
+import type { Range } from '../platform/table/range.ts';
 
 const mostRounds = 4;
 
@@ -32,7 +33,10 @@ export async function mergedPage<R extends BaseRecord>(
     const byKey = new Map(records.map((item) => [`${item.PK}`, item]));
     for (const [place, { key, sort }] of entries.entries()) {
       const item = byKey.get(key.PK);
-      const record = item && item.entity === entity.name && item.deletedAt === undefined ? entity.schema.parse(item) : undefined;
+      const record =
+        item && item.entity === entity.name && item.deletedAt === undefined
+          ? entity.schema.parse(item)
+          : undefined;
       if (record && (!filter || filter(record))) found.push(record);
       if (found.length < limit) continue;
       const isEnd = place === entries.length - 1 && entries.length < limit;
@@ -50,8 +54,14 @@ async function newestOf(table: Table, ranges: readonly Range[], limit: number, b
     ranges.map(async (range) => {
       const { sortKey } = indexes[range.index ?? 'list'];
       // `to` takes the entry before which the page begins in again; one more makes up for it.
-      const { items } = await table.query({ ...range, descending: true, ...(before && { to: before }) }, limit + 1);
-      return items.map((item) => ({ key: { PK: String(item.PK), SK: String(item.SK) }, sort: String(item[sortKey]) }));
+      const { items } = await table.query(
+        { ...range, descending: true, ...(before && { to: before }) },
+        limit + 1,
+      );
+      return items.map((item) => ({
+        key: { PK: String(item.PK), SK: String(item.SK) },
+        sort: String(item[sortKey]),
+      }));
     }),
   );
   const byNewest = (one: Entry, other: Entry) => (one.sort < other.sort ? 1 : -1);

@@ -38,7 +38,11 @@ export function qualifyLead(
     if (leadHandoffPolicy.takenBy(lead) === undefined) {
       const user = await table.get(User, actor.orgId, actor.userId);
       const to = { userId: user.id, teamId: user.teamId };
-      return take(moment, leadHandoffPolicy, lead, actor, { to, because: `qualified by ${actor.name}`, patch });
+      return take(moment, leadHandoffPolicy, lead, actor, {
+        to,
+        because: `qualified by ${actor.name}`,
+        patch,
+      });
     }
     const after = revise(lead, patch, actor, now);
     await table.write(update(LeadEntity, lead, after, 'qualify'), workloadWrites(lead, after));

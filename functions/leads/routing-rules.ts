@@ -1,8 +1,8 @@
 import { type FieldProblem, invalid } from '../../shared/errors.ts';
 import { newId } from '../../shared/id.ts';
+import type { leadsRoutes } from '../../shared/leads/routes.ts';
 import { RoutingRule } from '../../shared/leads/routing-rule.ts';
 import { RoutingRuleBody, routingRuleProblems } from '../../shared/leads/routing-rule-body.ts';
-import type { leadsRoutes } from '../../shared/leads/routes.ts';
 import { Calendar } from '../../shared/organization/calendar.ts';
 import { Queue } from '../../shared/organization/queue.ts';
 import { Team } from '../../shared/organization/team.ts';
@@ -96,7 +96,9 @@ function targetReferences({ target }: RoutingRuleBody): Reference[] {
 /** Queues of tickets among those that would get leads. */
 async function ticketQueues(table: Table, orgId: string, rule: RoutingRuleBody): Promise<FieldProblem[]> {
   const named = [
-    ...(rule.target.type === 'queue' ? (rule.target.ids ?? []).map((id) => ({ path: 'target.ids.0', id })) : []),
+    ...(rule.target.type === 'queue'
+      ? (rule.target.ids ?? []).map((id) => ({ path: 'target.ids.0', id }))
+      : []),
     ...(rule.fallbackQueueId ? [{ path: 'fallbackQueueId', id: rule.fallbackQueueId }] : []),
   ];
   const queues = await table.getMany(

@@ -48,7 +48,13 @@ export async function submitForm({ table, now }: RequestContext, request: FormRe
   if (!fields) return pageReply(formPage({ form, values, problems }), 422);
   const author = systemAuthor(form.orgId);
   const consents = [{ text: form.consentText, source: `form ${form.id}`, at: instantOf(now) }];
-  const lead = newLead(fields, { formId: form.id, consents }, await captureTerms(table, form.orgId), author, now);
+  const lead = newLead(
+    fields,
+    { formId: form.id, consents },
+    await captureTerms(table, form.orgId),
+    author,
+    now,
+  );
   await table.write(captureWrites(lead));
   return thanks(form, byProgram);
 }
@@ -73,7 +79,9 @@ function refuseProblems({ problems, unknown }: Submission): void {
     ...unknown.map((path) => ({ path, message: 'is not a field of this form' })),
   ];
   if (errors.length === 0) return;
-  throw new AppError('invalid', errors.map(({ path, message }) => `${path}: ${message}`).join(' '), { errors });
+  throw new AppError('invalid', errors.map(({ path, message }) => `${path}: ${message}`).join(' '), {
+    errors,
+  });
 }
 
 function thanks(form: Form, byProgram: boolean): Reply {

@@ -15,7 +15,8 @@ import { recordFor, teamOfOwner } from '../platform/record-access.ts';
 import { expectReferences } from '../platform/references.ts';
 import { created, noContent, type Reply } from '../platform/reply.ts';
 import { expectVersion } from '../platform/request.ts';
-import type { Range, Table } from '../platform/table/gateway.ts';
+import type { Table } from '../platform/table/gateway.ts';
+import type { Range } from '../platform/table/range.ts';
 import { create, remove, update } from '../platform/table/write.ts';
 
 type Routes = typeof salesRoutes;

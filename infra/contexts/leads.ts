@@ -23,7 +23,7 @@ export function addLeads(parent: Construct, foundation: Foundation): void {
   });
   data.table.grant(http.function, {
     writes: true,
-    indexes: ['list', 'owner', 'team', 'status', 'queue', 'source', 'region'],
+    indexes: ['list', 'owner', 'team', 'status', 'queue', 'source', 'region', 'account'],
   });
   // It signs upload and download addresses, which may do what it may do.
   data.grantImports(http.function, ['s3:PutObject', 's3:GetObject']);

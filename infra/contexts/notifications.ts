@@ -9,12 +9,10 @@ import {
   handoffReminded,
 } from '../../shared/handoffs/events.ts';
 import { leadDuplicateFound, leadUnanswered } from '../../shared/leads/events.ts';
+import { notificationsRoutes } from '../../shared/notifications/routes.ts';
 import type { Foundation } from '../constructs/foundation.ts';
 import { HttpFunction } from '../constructs/http-function.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
-import { routesOf } from './routes.ts';
-
-const routes = await routesOf('notifications');
 
 /** What people are told, in the app and by mail. */
 export function addNotifications(parent: Construct, foundation: Foundation): void {
@@ -23,7 +21,7 @@ export function addNotifications(parent: Construct, foundation: Foundation): voi
 
   const http = new HttpFunction(scope, 'Http', foundation, {
     entry: 'notifications/http',
-    routes,
+    routes: notificationsRoutes,
     environment: { TABLE_NAME: data.table.name },
     whenItFails: 'People do not see in the app what waits for them; mails still reach them.',
   });

@@ -50,10 +50,12 @@ export function addOrganization(parent: Construct, foundation: Foundation): void
   onUserChanged.function.allow(
     [
       'cognito-idp:AdminCreateUser',
+      'cognito-idp:AdminDeleteUser',
       'cognito-idp:AdminGetUser',
       'cognito-idp:AdminUpdateUserAttributes',
       'cognito-idp:AdminDisableUser',
       'cognito-idp:AdminEnableUser',
+      'cognito-idp:AdminDeleteUser',
       'cognito-idp:AdminUserGlobalSignOut',
     ],
     [pool.userPoolArn],

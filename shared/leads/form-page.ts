@@ -1,7 +1,7 @@
 import { Html, html } from '../text/html.ts';
 import type { Form } from './form.ts';
-import { formTextsOf, type FormTexts } from './form-texts.ts';
 import { pageStyle } from './form-style.ts';
+import { type FormTexts, formTextsOf } from './form-texts.ts';
 
 /** The input that people do not see and programs fill in: who does is not answered with a lead. */
 export const honeypotName = 'contact_me_by_fax';
@@ -45,7 +45,11 @@ export function thanksPage(form: Form): string {
 /** What people see when their network sent too much. */
 export function tooManyPage(form: Form): string {
   const texts = formTextsOf(form.language);
-  return page(form.name, texts, html`<h1>${form.name}</h1><p role="alert" class="summary">${texts.tooMany}</p>`);
+  return page(
+    form.name,
+    texts,
+    html`<h1>${form.name}</h1><p role="alert" class="summary">${texts.tooMany}</p>`,
+  );
 }
 
 function page(title: string, texts: FormTexts, body: Html): string {
@@ -95,10 +99,13 @@ function control(field: FormField, id: string, { values, problem, texts }: Filli
   const value = values[0] ?? '';
   const state = html`${field.required && html` required`}${problem && html` aria-invalid="true" aria-describedby="${id}-problem"`}`;
   if (field.options) {
-    const options = field.options.map((option) => html`<option${option === value && html` selected`}>${option}</option>`);
+    const options = field.options.map(
+      (option) => html`<option${option === value && html` selected`}>${option}</option>`,
+    );
     return html`<select id="${id}" name="${field.name}"${state}><option value="">${texts.choose}</option>${options}</select>`;
   }
-  if (field.name === 'notes') return html`<textarea id="${id}" name="${field.name}" rows="5"${state}>
+  if (field.name === 'notes')
+    return html`<textarea id="${id}" name="${field.name}" rows="5"${state}>
 ${value}</textarea>`;
   const { type = 'text', autocomplete = 'off' } = inputs[field.name] ?? {};
   return html`<input id="${id}" name="${field.name}" type="${type}" autocomplete="${autocomplete}" value="${value}"${state}>`;

@@ -14,9 +14,14 @@ export interface Submission {
 }
 
 /** Reads what was sent with a form: its own fields only, trimmed, empty ones left out, choices among its options. Pure. */
-export function readSubmission(form: Form, sent: Readonly<Record<string, unknown>>, texts: FormTexts): Submission {
+export function readSubmission(
+  form: Form,
+  sent: Readonly<Record<string, unknown>>,
+  texts: FormTexts,
+): Submission {
   const values = Object.fromEntries(form.fields.map(({ name }) => [name, valuesOf(name, sent)]));
-  const isField = (name: string) => form.fields.some((field) => name === field.name || isPlaceOf(field.name, name));
+  const isField = (name: string) =>
+    form.fields.some((field) => name === field.name || isPlaceOf(field.name, name));
   const unknown = Object.keys(sent).filter((name) => !isField(name));
   const problems: Record<string, string> = {};
   for (const { name, required, options } of form.fields) {
@@ -33,7 +38,9 @@ export function readSubmission(form: Form, sent: Readonly<Record<string, unknown
     return { values, problems, unknown };
   }
   if (!reachable(parsed.data) && Object.keys(problems).length === 0) problems[''] = texts.reach;
-  return Object.keys(problems).length === 0 ? { values, lead: parsed.data, problems, unknown } : { values, problems, unknown };
+  return Object.keys(problems).length === 0
+    ? { values, lead: parsed.data, problems, unknown }
+    : { values, problems, unknown };
 }
 
 function leadFrom(form: Form, values: Submission['values']): Record<string, unknown> {
@@ -42,7 +49,8 @@ function leadFrom(form: Form, values: Submission['values']): Record<string, unkn
   for (const [name, given] of Object.entries(values)) {
     const [first] = given;
     if (first === undefined) continue;
-    if (name === 'productsOfInterest') lead[name] = given.flatMap((value) => value.split(/[,;，；、]/)).filter((value) => value.trim() !== '');
+    if (name === 'productsOfInterest')
+      lead[name] = given.flatMap((value) => value.split(/[,;，；、]/)).filter((value) => value.trim() !== '');
     else if (name.startsWith('custom.')) custom[name.slice('custom.'.length)] = given.join(', ');
     else lead[name] = first;
   }
@@ -64,8 +72,11 @@ function valuesOf(name: string, sent: Readonly<Record<string, unknown>>): string
   const places = Object.keys(sent).filter((key) => isPlaceOf(name, key));
   return [sent[name], ...places.map((key) => sent[key])]
     .flat()
-    .flatMap((value) => (typeof value === 'string' || typeof value === 'number' ? [String(value).trim()] : []))
+    .flatMap((value) =>
+      typeof value === 'string' || typeof value === 'number' ? [String(value).trim()] : [],
+    )
     .filter((value) => value !== '');
 }
 
-const isPlaceOf = (name: string, key: string) => key.startsWith(`${name}.`) && /^\d{1,3}$/.test(key.slice(name.length + 1));
+const isPlaceOf = (name: string, key: string) =>
+  key.startsWith(`${name}.`) && /^\d{1,3}$/.test(key.slice(name.length + 1));

@@ -65,7 +65,10 @@ export type Import = z.output<typeof Import.schema>;
 /** An import as the API shows it: with the addresses of its files. */
 export const ImportView = schema.extend({
   uploadUrl: z.url().optional().describe('PUT the CSV file here; good for an hour, until the import starts'),
-  errorsUrl: z.url().optional().describe('GET the rows that failed, with line and reason, as CSV; good for an hour'),
+  errorsUrl: z
+    .url()
+    .optional()
+    .describe('GET the rows that failed, with line and reason, as CSV; good for an hour'),
 });
 export type ImportView = z.output<typeof ImportView>;
 

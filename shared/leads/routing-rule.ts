@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ConditionTree } from '../conditions/condition.ts';
+import { Distribution } from '../handoffs/distribution.ts';
 import { idOf } from '../id.ts';
 import { instant, labels, line } from '../platform/fields.ts';
 import { defineEntity, recordSchema } from '../table/entity.ts';
@@ -9,12 +10,6 @@ export const RoutingTarget = z.strictObject({
   type: z.enum(['users', 'team', 'territory', 'queue']),
   /** Users, teams or queues by id; a territory needs none: it is who covers the lead's region. */
   ids: z.array(z.string()).max(200).optional(),
-});
-
-export const Distribution = z.strictObject({
-  type: z.enum(['roundRobin', 'leastLoaded', 'weighted']),
-  /** Share of each user, for `weighted`; 1 for whoever is not named. */
-  weights: z.record(z.string(), z.number().positive().max(1000)).optional(),
 });
 
 /** Who is offered which leads, and how long they have. */

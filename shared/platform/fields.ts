@@ -3,7 +3,8 @@ import * as z from 'zod';
 /** An instant, RFC 3339; kept in UTC with milliseconds whatever offset it came with. */
 export const instant = z.iso
   .datetime({ offset: true })
-  .overwrite((text) => new Date(text).toISOString())
+  // Runs for what is no instant, too; the problem with that is told by the check above.
+  .overwrite((text) => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString()))
   .meta({ example: '2026-11-22T09:30:00.000Z' });
 
 /** A day without a time: `2026-11-22`. */

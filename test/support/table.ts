@@ -128,7 +128,7 @@ export async function aUser(
       { orgId, userId: 'system' },
       foundedAt,
     ),
-    invitation: 'sent',
+    invitation: fields.invitation ?? 'sent',
   });
   await table.write(create(User, user));
   return user;

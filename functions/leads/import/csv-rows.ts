@@ -1,5 +1,5 @@
 import { pipeline, Readable } from 'node:stream';
-import { CsvError, type Info, parse } from 'csv-parse';
+import { type CsvError, type Info, parse } from 'csv-parse';
 import * as z from 'zod';
 import { decodedText } from './decoded-text.ts';
 
@@ -48,7 +48,9 @@ export async function* csvRows(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
     yield { cells: record, line: info.lines - breaks };
   }
   if (failure) {
-    throw new UnreadableFile(`From line ${lastLine + 1} on the file cannot be read: a quote opens there that is never closed.`);
+    throw new UnreadableFile(
+      `From line ${lastLine + 1} on the file cannot be read: a quote opens there that is never closed.`,
+    );
   }
 }
 
@@ -65,7 +67,11 @@ async function* resumed(first: string, rest: AsyncIterable<string>): AsyncGenera
 
 /** The sign that parts most cells of the header, quoted ones left out. */
 export function delimiterOf(text: string): string {
-  const header = text.replace(/"(?:[^"]|"")*"/g, '').split(/\r?\n|\r/).find((line) => line.trim() !== '') ?? '';
+  const header =
+    text
+      .replace(/"(?:[^"]|"")*"/g, '')
+      .split(/\r?\n|\r/)
+      .find((line) => line.trim() !== '') ?? '';
   const counts = [',', ';', '\t', '|'].map((sign) => ({ sign, count: header.split(sign).length }));
   return counts.reduce((best, one) => (one.count > best.count ? one : best)).sign;
 }

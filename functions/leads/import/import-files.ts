@@ -28,7 +28,9 @@ export class ImportFiles {
 
   /** Where somebody without a token may PUT the file. */
   uploadUrl(key: string): Promise<string> {
-    return getSignedUrl(this.#client, new PutObjectCommand({ Bucket: this.#bucket, Key: key }), { expiresIn: addressSeconds });
+    return getSignedUrl(this.#client, new PutObjectCommand({ Bucket: this.#bucket, Key: key }), {
+      expiresIn: addressSeconds,
+    });
   }
 
   /** Where somebody without a token may GET the file, under this name. */
@@ -45,7 +47,9 @@ export class ImportFiles {
   /** The size of a file in bytes; `undefined` when it is not there. */
   async sizeOf(key: string): Promise<number | undefined> {
     try {
-      const { ContentLength } = await this.#client.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key }));
+      const { ContentLength } = await this.#client.send(
+        new HeadObjectCommand({ Bucket: this.#bucket, Key: key }),
+      );
       return ContentLength ?? 0;
     } catch (error) {
       // Without the right to list the bucket, S3 says 403 of what is not there.
@@ -57,13 +61,20 @@ export class ImportFiles {
 
   /** A file as it comes in, with its size in bytes. */
   async read(key: string): Promise<{ size: number; chunks: AsyncIterable<Uint8Array> }> {
-    const { Body, ContentLength } = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+    const { Body, ContentLength } = await this.#client.send(
+      new GetObjectCommand({ Bucket: this.#bucket, Key: key }),
+    );
     return { size: ContentLength ?? 0, chunks: chunksOf(Body) };
   }
 
   async write(key: string, text: string): Promise<void> {
     await this.#client.send(
-      new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: text, ContentType: 'text/csv; charset=utf-8' }),
+      new PutObjectCommand({
+        Bucket: this.#bucket,
+        Key: key,
+        Body: text,
+        ContentType: 'text/csv; charset=utf-8',
+      }),
     );
   }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AppError } from '../../../shared/errors.ts';
+import { AppError, isAppError } from '../../../shared/errors.ts';
 import { type Import, ImportCounts, noRows } from '../../../shared/leads/import.ts';
 import { progressKey } from '../../../shared/table/keys.ts';
 import type { Table } from '../../platform/table/gateway.ts';
@@ -25,13 +25,20 @@ export type ImportProgress = z.output<typeof ImportProgress>;
 const silentMs = 120_000;
 
 /** How far the import is; nothing was read when it has not begun. */
-export async function progressOf(table: Table, job: Pick<Import, 'orgId' | 'id'>): Promise<ImportProgress | undefined> {
+export async function progressOf(
+  table: Table,
+  job: Pick<Import, 'orgId' | 'id'>,
+): Promise<ImportProgress | undefined> {
   const item = await table.item(progressKey(job.orgId, job.id));
   return item ? ImportProgress.parse(item) : undefined;
 }
 
 /** Whether nobody works on it any more, although it runs. `now` in epoch ms. */
-export function isAbandoned(job: Pick<Import, 'startedAt' | 'updatedAt'>, progress: ImportProgress | undefined, now: number): boolean {
+export function isAbandoned(
+  job: Pick<Import, 'startedAt' | 'updatedAt'>,
+  progress: ImportProgress | undefined,
+  now: number,
+): boolean {
   return now - Date.parse(progress?.at ?? job.updatedAt) > silentMs;
 }
 
@@ -43,27 +50,41 @@ export async function claimProgress(
   now: number,
 ): Promise<ImportProgress> {
   const before = await progressOf(table, job);
-  const progress = { ...(before ?? { ...noRows, bytes: 0, size: 0, errorPieces: 0 }), claim, at: new Date(now).toISOString() };
+  const progress = {
+    ...(before ?? { ...noRows, bytes: 0, size: 0, errorPieces: 0 }),
+    claim,
+    at: new Date(now).toISOString(),
+  };
   await table.adjust(progressKey(job.orgId, job.id), assignmentOf(progress));
   return progress;
 }
 
-/** Keeps how far it is. Throws `conflict` when somebody else has taken the import over. */
+/** Somebody else has taken the import over and goes on with it. */
+export class TakenOver extends Error {}
+
+/** Keeps how far it is. Throws `TakenOver`. */
 export async function saveProgress(
   table: Table,
   job: Pick<Import, 'orgId' | 'id'>,
   progress: ImportProgress,
 ): Promise<void> {
   const { set, names, values } = assignmentOf(progress);
-  await table.adjust(
-    progressKey(job.orgId, job.id),
-    { set, names, values, condition: '#claim = :claim' },
-    () => new AppError('conflict', 'The import goes on elsewhere.'),
-  );
+  const lost = () => new AppError('conflict', 'The import goes on elsewhere.');
+  try {
+    await table.adjust(
+      progressKey(job.orgId, job.id),
+      { set, names, values, condition: '#claim = :claim' },
+      lost,
+    );
+  } catch (error) {
+    throw isAppError(error, 'conflict') ? new TakenOver() : error;
+  }
 }
 
 function assignmentOf(progress: ImportProgress) {
-  const fields = Object.entries({ entity: 'progress', ...progress }).filter(([, value]) => value !== undefined);
+  const fields = Object.entries({ entity: 'progress', ...progress }).filter(
+    ([, value]) => value !== undefined,
+  );
   return {
     set: `SET ${fields.map(([name]) => `#${name} = :${name}`).join(', ')}`,
     names: Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),

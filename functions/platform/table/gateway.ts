@@ -1,4 +1,3 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   type DynamoDBDocumentClient,
@@ -8,33 +7,20 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod';
-import { AppError, notFound } from '../../../shared/errors.ts';
+import { type AppError, notFound } from '../../../shared/errors.ts';
 import type { Page } from '../../../shared/platform/route.ts';
 import { type BaseRecord, type Entity, indexAttributes } from '../../../shared/table/entity.ts';
 import { childKey, type IndexName, indexes, type Key, recordKey } from '../../../shared/table/keys.ts';
 import { CapacityMeter } from './capacity-meter.ts';
 import { openCursor, type Position, sealCursor } from './cursor.ts';
+import { type Item, keyName, keyOfItem, positionOf, type Range, sortCondition } from './range.ts';
+import { busy, isBusy, readable, translate, withTable } from './transaction.ts';
 import { adjust, type Expression, type Write } from './write.ts';
 
 /** DynamoDB's limit of items in one transaction. */
 const maxTransactionItems = 100;
 const maxBatchKeys = 100;
 const maxUnprocessedRounds = 8;
-
-type Item = Record<string, unknown>;
-
-/** Which part of the table or of an index is asked for. */
-export interface Range {
-  readonly orgId: string;
-  /** The table's own collections when absent. */
-  readonly index?: IndexName;
-  /** The partition after the organization: `lead#user_01j…`. */
-  readonly partition: string;
-  readonly beginsWith?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly descending?: boolean;
-}
 
 export interface PageRequest {
   readonly limit: number;
@@ -327,77 +313,6 @@ export function signingKeyKey(orgId: string): Key {
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-const keyOfItem = (item: Item): Key => ({ PK: String(item.PK), SK: String(item.SK) });
-
-const keyName = ({ PK, SK }: Key) => `${PK}\n${SK}`;
-
-function positionOf(item: Item, index: IndexName | undefined): Position {
-  const names = index ? ['PK', 'SK', indexes[index].partitionKey, indexes[index].sortKey] : ['PK', 'SK'];
-  return Object.fromEntries(names.map((name) => [name, String(item[name])]));
-}
-
-function sortCondition({ beginsWith, from, to }: Range): {
-  condition: string;
-  values: Record<string, string>;
-} {
-  if (beginsWith !== undefined)
-    return { condition: ' AND begins_with(#sk, :begin)', values: { ':begin': beginsWith } };
-  if (from !== undefined && to !== undefined) {
-    return { condition: ' AND #sk BETWEEN :from AND :to', values: { ':from': from, ':to': to } };
-  }
-  if (from !== undefined) return { condition: ' AND #sk >= :from', values: { ':from': from } };
-  if (to !== undefined) return { condition: ' AND #sk <= :to', values: { ':to': to } };
-  return { condition: '', values: {} };
-}
-
-function withTable(item: Write['item'], tableName: string): Write['item'] {
-  return {
-    ...(item.Put && { Put: { ...item.Put, TableName: tableName } }),
-    ...(item.Update && { Update: { ...item.Update, TableName: tableName } }),
-    ...(item.Delete && { Delete: { ...item.Delete, TableName: tableName } }),
-    ...(item.ConditionCheck && { ConditionCheck: { ...item.ConditionCheck, TableName: tableName } }),
-  };
-}
-
-function translate(error: unknown, writes: readonly Write[]): unknown {
-  if (!(error instanceof TransactionCanceledException)) return isBusy(error) ? busy(error) : error;
-  const reasons = error.CancellationReasons ?? [];
-  const failed = reasons.findIndex(({ Code }) => Code === 'ConditionalCheckFailed');
-  if (failed >= 0) return writes[failed]?.orElse() ?? error;
-  if (reasons.some(({ Code }) => Code === 'TransactionConflict')) {
-    return new AppError('conflict', 'Somebody else is changing the same record. Repeat the request.', {
-      cause: error,
-    });
-  }
-  return reasons.some(({ Code = '' }) => busyNames.has(Code)) ? busy(error) : error;
-}
-
-const busyNames = new Set([
-  'ThrottlingError',
-  'ThrottlingException',
-  'ProvisionedThroughputExceeded',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-]);
-
-const isBusy = (error: unknown) => error instanceof Error && busyNames.has(error.name);
-
-function busy(cause?: unknown): AppError {
-  return new AppError('unavailable', 'The table is busy. Try again shortly.', {
-    headers: { 'retry-after': '1' },
-    cause,
-  });
-}
-
-/** What the SDK could not get through in five tries because the table was throttled becomes `unavailable`. */
-async function readable<T>(sent: Promise<T>): Promise<T> {
-  try {
-    return await sent;
-  } catch (error) {
-    throw isBusy(error) ? busy(error) : error;
-  }
-}
 
 /** Reads an item's attribute through a schema; nothing is cast. */
 export function attribute<T>(item: Item | undefined, name: string, schema: z.ZodType<T>): T | undefined {

@@ -19,33 +19,86 @@ export function numberOf(text: string): number | undefined {
   return /^[+-]?\d+(\.\d+)?$/.test(number) ? Number(number) : undefined;
 }
 
-const signs: Readonly<Record<string, string>> = { $: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'CNY', '￥': 'CNY', '₹': 'INR', 元: 'CNY' };
+const signs: Readonly<Record<string, string>> = {
+  $: 'USD',
+  '€': 'EUR',
+  '£': 'GBP',
+  '¥': 'CNY',
+  '￥': 'CNY',
+  '₹': 'INR',
+  元: 'CNY',
+};
 
 /** An amount with its currency: `USD 12,000`, `12000 €`, `¥1.5万`; `currency` where the cell names none. */
 export function moneyOf(text: string, currency: string): Money | undefined {
   const code = /[A-Z]{3}/.exec(text.toUpperCase())?.[0];
   const sign = Object.keys(signs).find((candidate) => text.includes(candidate));
   const unit = code ?? (sign && signs[sign]) ?? currency;
-  const scale = text.includes('万') ? 10_000 : /\dk\b/i.test(text) ? 1_000 : /\dm\b/i.test(text) ? 1_000_000 : 1;
+  const scale = text.includes('万')
+    ? 10_000
+    : /\dk\b/i.test(text)
+      ? 1_000
+      : /\dm\b/i.test(text)
+        ? 1_000_000
+        : 1;
   const amount = numberOf(text.replace(/[^\d.,\s'’-]/g, ''));
   if (amount === undefined) return undefined;
   const digits = minorDigitsOf(unit);
-  return digits === undefined ? undefined : { amount: Math.round(amount * scale * 10 ** digits), currency: unit };
+  return digits === undefined
+    ? undefined
+    : { amount: Math.round(amount * scale * 10 ** digits), currency: unit };
 }
 
 function minorDigitsOf(currency: string): number | undefined {
   try {
-    return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
+    return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
+      .maximumFractionDigits;
   } catch {
     return undefined;
   }
 }
 
 const languages: Readonly<Record<string, string>> = {
-  ...{ english: 'en', 英语: 'en', 英文: 'en', chinese: 'zh', mandarin: 'zh', 中文: 'zh', 汉语: 'zh', 普通话: 'zh' },
-  ...{ german: 'de', deutsch: 'de', 德语: 'de', french: 'fr', français: 'fr', 法语: 'fr', spanish: 'es', español: 'es' },
-  ...{ japanese: 'ja', 日本語: 'ja', 日语: 'ja', korean: 'ko', 韩语: 'ko', italian: 'it', portuguese: 'pt', russian: 'ru' },
-  ...{ hindi: 'hi', arabic: 'ar', dutch: 'nl', polish: 'pl', turkish: 'tr', vietnamese: 'vi', thai: 'th', indonesian: 'id' },
+  ...{
+    english: 'en',
+    英语: 'en',
+    英文: 'en',
+    chinese: 'zh',
+    mandarin: 'zh',
+    中文: 'zh',
+    汉语: 'zh',
+    普通话: 'zh',
+  },
+  ...{
+    german: 'de',
+    deutsch: 'de',
+    德语: 'de',
+    french: 'fr',
+    français: 'fr',
+    法语: 'fr',
+    spanish: 'es',
+    español: 'es',
+  },
+  ...{
+    japanese: 'ja',
+    日本語: 'ja',
+    日语: 'ja',
+    korean: 'ko',
+    韩语: 'ko',
+    italian: 'it',
+    portuguese: 'pt',
+    russian: 'ru',
+  },
+  ...{
+    hindi: 'hi',
+    arabic: 'ar',
+    dutch: 'nl',
+    polish: 'pl',
+    turkish: 'tr',
+    vietnamese: 'vi',
+    thai: 'th',
+    indonesian: 'id',
+  },
 };
 
 /** A language tag, of a tag in any case or of the language's name. */

@@ -20,7 +20,8 @@ const names: Readonly<Record<string, string>> = {
   website: 'website, web site, web, url, homepage, company website, 网站, 网址, 官网, 公司网址',
   domain: 'domain, website, web site, company domain, homepage, 域名, 网站, 网址, 官网',
   source: 'source, lead source, original source, 来源, 线索来源, 客户来源, 渠道, 来源渠道',
-  sourceDetail: 'source detail, source details, lead source detail, lead source description, 来源详情, 来源说明',
+  sourceDetail:
+    'source detail, source details, lead source detail, lead source description, 来源详情, 来源说明',
   country: 'country, country region, country name, 国家, 国家地区',
   region: 'region path, territory, sales region, 区域, 销售区域',
   city: 'city, town, 城市, 市, 所在城市',

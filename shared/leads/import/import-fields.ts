@@ -4,15 +4,7 @@ import type { Import } from '../import.ts';
  * How the text of a cell becomes the value of a field. `first` takes the first column that says something, `joined` all
  * of them; `given` and `family` make the name where no column has it whole.
  */
-export type CellKind =
-  | 'text'
-  | 'lines'
-  | 'list'
-  | 'money'
-  | 'number'
-  | 'source'
-  | 'language'
-  | 'website';
+export type CellKind = 'text' | 'lines' | 'list' | 'money' | 'number' | 'source' | 'language' | 'website';
 
 export type ImportType = Import['type'];
 

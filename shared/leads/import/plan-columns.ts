@@ -19,8 +19,35 @@ export interface ColumnPlan {
 
 /** What other tools write where there is nothing. Compared without case. */
 const emptyValues = [
-  ...['', 'select', '-select-', '--select--', 'please select', 'n/a', 'na', '#n/a', 'n.a.', 'null', '(null)', 'nil'],
-  ...['none', '--none--', '-none-', 'undefined', '-', '--', '---', '—', '.', '?', '(blank)', '(empty)', '(not set)'],
+  ...[
+    '',
+    'select',
+    '-select-',
+    '--select--',
+    'please select',
+    'n/a',
+    'na',
+    '#n/a',
+    'n.a.',
+    'null',
+    '(null)',
+    'nil',
+  ],
+  ...[
+    'none',
+    '--none--',
+    '-none-',
+    'undefined',
+    '-',
+    '--',
+    '---',
+    '—',
+    '.',
+    '?',
+    '(blank)',
+    '(empty)',
+    '(not set)',
+  ],
   ...['无', '暂无', '空', '未填写', '请选择', '/'],
 ];
 
@@ -37,7 +64,9 @@ export function planColumns(job: Pick<Import, 'type' | 'mapping'>, headers: read
   );
   const keys = headers.map(headerKey);
   const isThere = (header: string) => keys.includes(headerKey(header));
-  const taken = new Set([...mapping.values()].filter(({ header }) => isThere(header)).map(({ field }) => field));
+  const taken = new Set(
+    [...mapping.values()].filter(({ header }) => isThere(header)).map(({ field }) => field),
+  );
   const recognised = new Map<string, string>();
   const columns = headers.flatMap((header, index): PlannedColumn[] => {
     const key = headerKey(header);

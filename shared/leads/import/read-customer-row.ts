@@ -1,7 +1,12 @@
 import type * as z from 'zod';
 import { AccountFields } from '../../customers/account.ts';
 import { ContactFields } from '../../customers/contact.ts';
-import { companyDomainOf, normaliseDomain, normaliseEmail, normalisePhone } from '../../text/contact-points.ts';
+import {
+  companyDomainOf,
+  normaliseDomain,
+  normaliseEmail,
+  normalisePhone,
+} from '../../text/contact-points.ts';
 import { companyNameKey } from '../../text/name-keys.ts';
 import { languageTagOf, listOf, moneyOf, numberOf } from './cell-values.ts';
 import { checked, identitiesOf, type RowCells, type RowReading, type RowTerms } from './row-reading.ts';
@@ -17,7 +22,11 @@ export function readContactRow(cells: RowCells, terms: RowTerms): RowReading<Con
   const dialable = numbers.map((number) => normalisePhone(number, country));
   const full = cells.personName() ?? emails[0] ?? numbers[0];
   if (!full) return { problem: 'name: the row names nobody' };
-  const [given, family, company] = [cells.first('givenName'), cells.first('familyName'), cells.first('company')];
+  const [given, family, company] = [
+    cells.first('givenName'),
+    cells.first('familyName'),
+    cells.first('company'),
+  ];
   const language = cells.first('language');
   const custom = { ...cells.custom(), ...(company && { company }) };
   const reading = checked(ContactFields, {

@@ -15,7 +15,11 @@ export function readLeadRow(cells: RowCells, terms: RowTerms): RowReading<LeadFi
   const money = budget && moneyOf(budget, cells.first('budgetCurrency') ?? terms.baseCurrency);
   if (budget && !money) return { problem: `budget: “${budget}” is not an amount of money` };
   const phone = landline ?? mobile;
-  const [company, externalId, country] = [cells.first('company'), cells.first('externalId'), cells.first('country')];
+  const [company, externalId, country] = [
+    cells.first('company'),
+    cells.first('externalId'),
+    cells.first('country'),
+  ];
   const language = cells.first('language');
   const custom = { ...(landline && mobile && landline !== mobile && { mobile }), ...cells.custom() };
   const notes = [...cells.all('notes'), ...furtherEmails.map((address) => `E-mail: ${address}`)];

@@ -48,8 +48,12 @@ export class RowCells {
 
   /** The organization's own fields: `custom.size` as `{ size }`. */
   custom(): Record<string, string> {
-    const names = [...this.#cells.keys(), ...Object.keys(this.#defaults)].filter((field) => field.startsWith('custom.'));
-    return Object.fromEntries(names.map((field) => [field.slice('custom.'.length), this.all(field).join('; ')]));
+    const names = [...this.#cells.keys(), ...Object.keys(this.#defaults)].filter((field) =>
+      field.startsWith('custom.'),
+    );
+    return Object.fromEntries(
+      names.map((field) => [field.slice('custom.'.length), this.all(field).join('; ')]),
+    );
   }
 
   /** The same for the same values in the same fields, whatever the order of the columns. */
@@ -69,7 +73,10 @@ export class RowCells {
 }
 
 /** The fields through their schema; the problems of a row as one sentence. */
-export function checked<S extends z.ZodType>(schema: S, fields: object): { fields: z.output<S> } | { problem: string } {
+export function checked<S extends z.ZodType>(
+  schema: S,
+  fields: object,
+): { fields: z.output<S> } | { problem: string } {
   const said = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   const parsed = schema.safeParse(said);
   if (parsed.success) return { fields: parsed.data };

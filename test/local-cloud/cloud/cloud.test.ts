@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cloud, type CloudFile, startCloud } from '../../../infra/local/cloud.ts';
 import { localCredentials } from '../../../infra/local/local-credentials.ts';
 import { eventually } from '../../support/eventually.ts';
-import { tinyApp } from '../../support/local-cloud/tiny-app.ts';
+import { tinyAssembly } from '../../support/local-cloud/tiny-app.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 describe('the local cloud over a small app', () => {
@@ -18,7 +18,7 @@ describe('the local cloud over a small app', () => {
 
   beforeAll(async () => {
     directory = temporaryDirectory('cloud');
-    tinyApp({ directory: directory.path }).synth();
+    tinyAssembly({ directory: directory.path });
     cloud = await startCloud({
       app: join(directory.path, 'assembly'),
       dataDir: join(directory.path, 'data'),
@@ -73,6 +73,7 @@ describe('the local cloud over a small app', () => {
     const answer = await fetch(`${cloud.outputs.ApiUrl}/things/7`);
 
     expect(cloud.outputs.ApiUrl).toBe(cloud.apiUrl);
+    expect(cloud.outputs.StageUrl).toBe(`${cloud.apiUrl}/`);
     expect(await answer.json()).toEqual({ path: '/things/7', queue: cloud.outputs.QueueUrl });
   });
 

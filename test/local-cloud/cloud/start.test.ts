@@ -9,7 +9,7 @@ import { localCredentials } from '../../../infra/local/local-credentials.ts';
 import { readStartOptions } from '../../../infra/local/start-options.ts';
 import { type ChildProgram, runProgram, startUntil } from '../../support/child-program.ts';
 import { eventually } from '../../support/eventually.ts';
-import { tinyApp } from '../../support/local-cloud/tiny-app.ts';
+import { tinyAssembly } from '../../support/local-cloud/tiny-app.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 describe('the options of npm start', () => {
@@ -58,7 +58,7 @@ describe('npm start', () => {
   beforeAll(() => {
     // Whole programs start here, some three in a row, beside whatever else the machine does.
     vi.setConfig({ testTimeout: 90_000 });
-    tinyApp({ directory: assembly.path }).synth();
+    tinyAssembly({ directory: assembly.path });
   });
 
   afterAll(() => assembly[Symbol.dispose]());

@@ -10,11 +10,6 @@ beforeEach(async () => {
 
 afterEach(() => directory.remove());
 
-const _verified = (email: string) => [
-  { Name: 'email', Value: email },
-  { Name: 'email_verified', Value: 'true' },
-];
-
 describe('AdminCreateUser', () => {
   it('makes a user and mails the invitation of the template', async () => {
     const { User } = await directory.invite();

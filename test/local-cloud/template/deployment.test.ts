@@ -7,7 +7,7 @@ import { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Deployment, readDeployment } from '../../../infra/local/template/deployment.ts';
 import { readFunction } from '../../../infra/local/template/read-function.ts';
-import { tinyApp } from '../../support/local-cloud/tiny-app.ts';
+import { tinyApp, tinyAssembly } from '../../support/local-cloud/tiny-app.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 describe('the deployment of a synthesized app', () => {
@@ -16,7 +16,7 @@ describe('the deployment of a synthesized app', () => {
 
   beforeAll(() => {
     directory = temporaryDirectory('template');
-    tinyApp({ directory: directory.path }).synth();
+    tinyAssembly({ directory: directory.path });
     deployment = readDeployment(join(directory.path, 'assembly'));
     deployment.supply('AWS::SQS::Queue', 'Ref', ({ name }) => `http://127.0.0.1:1/000000000000/${name}`);
     deployment.supply('AWS::DynamoDB::GlobalTable', 'StreamArn', ({ name }) => `arn:stream:${name}`);
@@ -92,6 +92,7 @@ describe('the deployment of a synthesized app', () => {
 
     expect(outputs).toEqual({
       ApiUrl: 'http://127.0.0.1:2',
+      StageUrl: expect.stringMatching(/^https:\/\/[a-z0-9]{10}\.execute-api\.us-east-1\.amazonaws\.com\/$/),
       QueueUrl: expect.stringContaining('/tiny-flow-Messages'),
       TableName: 'tiny-records',
     });
@@ -109,11 +110,16 @@ describe('the deployment of a synthesized app', () => {
 });
 
 describe('what the local cloud does not know', () => {
+  const directory = temporaryDirectory('template-odd');
+  let apps = 0;
   const stackOf = (build: (stack: Stack) => void) => {
-    const app = new App({ analyticsReporting: false });
+    apps += 1;
+    const app = new App({ analyticsReporting: false, outdir: join(directory.path, String(apps)) });
     build(new Stack(app, 'odd'));
     return app;
   };
+
+  afterAll(() => directory[Symbol.dispose]());
 
   it('refuses every unknown resource type at once, by type and logical id', () => {
     const app = stackOf((stack) => {

@@ -8,6 +8,7 @@ import { Code, Function as LambdaFunction, Runtime, StartingPosition } from 'aws
 import { DynamoEventSource, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { vi } from 'vitest';
 import { bundleFunctions } from '../../../infra/constructs/bundle-functions.ts';
 
 const sources = new URL('./tiny-functions', import.meta.url).pathname;
@@ -15,17 +16,13 @@ const sources = new URL('./tiny-functions', import.meta.url).pathname;
 export interface TinyAppOptions {
   /** Where the assembly and the bundles go. */
   readonly directory: string;
-  /** False leaves the API out. */
-  readonly api?: boolean;
-  /** Adds to the stacks before they are synthesized. */
-  readonly extend?: (stacks: { data: Stack; flow: Stack }) => void;
 }
 
 /**
  * A ring of everything that the local cloud connects: an item in the table goes through its stream to a function, from
  * there over a bus and a rule to a queue, and from there through another function into the table.
  */
-export function tinyApp({ directory, api = true, extend }: TinyAppOptions): App {
+export function tinyApp({ directory }: TinyAppOptions): App {
   const built = bundleFunctions({
     entries: ['remember', 'publish'],
     sources,
@@ -85,17 +82,24 @@ export function tinyApp({ directory, api = true, extend }: TinyAppOptions): App 
     }),
   );
   bus.grantPutEventsTo(publish);
-  if (api) {
-    const http = new HttpApi(flow, 'Api');
-    http.addRoutes({
-      path: '/things/{id}',
-      methods: [HttpMethod.GET],
-      integration: new HttpLambdaIntegration('Things', publish),
-    });
-    new CfnOutput(flow, 'ApiUrl', { value: http.apiEndpoint });
-  }
+  const http = new HttpApi(flow, 'Api');
+  http.addRoutes({
+    path: '/things/{id}',
+    methods: [HttpMethod.GET],
+    integration: new HttpLambdaIntegration('Things', publish),
+  });
+  new CfnOutput(flow, 'ApiUrl', { value: http.apiEndpoint });
+  new CfnOutput(flow, 'StageUrl', { value: http.url ?? '' });
   new CfnOutput(flow, 'QueueUrl', { value: queue.queueUrl });
   new CfnOutput(data, 'TableName', { value: table.tableName });
-  extend?.({ data, flow });
   return app;
+}
+
+/** Synthesizes the small app; returns the directory of its assembly. */
+export function tinyAssembly(options: TinyAppOptions): string {
+  // CDK's check against CloudFormation's rules takes seconds, and no test here is about them.
+  vi.stubEnv('CDK_VALIDATION', 'false');
+  const { directory } = tinyApp(options).synth();
+  vi.unstubAllEnvs();
+  return directory;
 }

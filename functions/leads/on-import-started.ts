@@ -1,0 +1,17 @@
+import { readEnvironment } from '../platform/environment.ts';
+import { queueFunction } from '../platform/queue.ts';
+import { ImportFiles } from './import/import-files.ts';
+import { runImport } from './import/run-import.ts';
+
+const environment = readEnvironment('leads/on-import-started', process.env);
+const files = new ImportFiles(environment.IMPORT_BUCKET_NAME);
+
+/** Lambda cuts off after 15 minutes; a batch of rows and the end of a file take less than the two that are left. */
+const runMs = 13 * 60_000;
+
+/** An import was started, or goes on in another run. */
+export const handler = queueFunction(
+  ({ detail }, { table, now }) =>
+    runImport({ table, files, until: now + runMs }, detail.orgId, detail.recordId),
+  environment,
+);

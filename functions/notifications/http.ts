@@ -1,0 +1,2 @@
+/** The notifications of the signed-in person. */
+export {};

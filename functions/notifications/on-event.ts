@@ -1,0 +1,2 @@
+/** Writes notifications and sends their mail. */
+export {};

@@ -1,0 +1,2 @@
+/** Signed links back into the product. */
+export {};

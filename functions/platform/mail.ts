@@ -1,0 +1,2 @@
+/** The one mail port of the product. */
+export {};
