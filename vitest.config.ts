@@ -2,10 +2,27 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Two cores: more workers only make the local cloud slower.
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/flows/**'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'flows',
+          include: ['test/flows/**/*.test.ts'],
+          // Baton is started only when one of these tests runs.
+          globalSetup: 'test/support/global-setup.ts',
+          testTimeout: 60_000,
+          // After the others: deadlines of a second mean little on cores that are busy with them.
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

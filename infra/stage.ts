@@ -48,7 +48,7 @@ const stageSettings = z.strictObject({
   backup: z.boolean(),
 });
 
-export type StageSettings = z.output<typeof stageSettings>;
+type StageSettings = z.output<typeof stageSettings>;
 
 export interface Stage extends StageSettings {
   readonly name: StageName;

@@ -87,11 +87,16 @@ async function takeAddress(
 }
 
 /** What an earlier try under this address left in the table: nothing, this organization, or it is somebody else's. */
-async function howFar(table: Table, { orgId, userId }: FoundedIds, name: string): Promise<'nothing' | 'all' | 'another'> {
+async function howFar(
+  table: Table,
+  { orgId, userId }: FoundedIds,
+  name: string,
+): Promise<'nothing' | 'all' | 'another'> {
   const organization = await table.find(Organization, orgId, orgId);
   if (!organization) return 'nothing';
   const admin = await table.find(User, orgId, userId);
-  const isTheSame = organization.name === name && admin?.createdBy === 'system' && organization.createdAt === admin.createdAt;
+  const isTheSame =
+    organization.name === name && admin?.createdBy === 'system' && organization.createdAt === admin.createdAt;
   return isTheSame ? 'all' : 'another';
 }
 

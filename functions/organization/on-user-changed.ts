@@ -86,7 +86,11 @@ const isTaken = (error: unknown) =>
 async function tell(table: Table, seen: User, outcome: Invitation, now: number): Promise<void> {
   await retryOnConflict(async () => {
     const user = await table.find(User, seen.orgId, seen.id);
-    if (!user || (user.invitation === outcome.invitation && user.invitationProblem === outcome.invitationProblem)) return;
+    if (
+      !user ||
+      (user.invitation === outcome.invitation && user.invitationProblem === outcome.invitationProblem)
+    )
+      return;
     const after = revise(user, outcome, { orgId: user.orgId, userId: 'system' }, now);
     await table.write(update(User, user, after, outcome.invitation === 'sent' ? 'invite' : 'failInvitation'));
   });

@@ -112,7 +112,9 @@ export class SignInAccounts {
 
   /** No new sign-in, no refresh; access tokens that are out end within the hour, and the table refuses them at once. */
   async disable(username: string): Promise<void> {
-    await this.#client.send(new AdminDisableUserCommand({ UserPoolId: this.#UserPoolId, Username: username }));
+    await this.#client.send(
+      new AdminDisableUserCommand({ UserPoolId: this.#UserPoolId, Username: username }),
+    );
     await this.#client.send(
       new AdminUserGlobalSignOutCommand({ UserPoolId: this.#UserPoolId, Username: username }),
     );

@@ -1,8 +1,10 @@
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { openApiDocument } from '../../shared/platform/openapi.ts';
 import { allRoutes } from '../../shared/platform/route-registry.ts';
 import { siteRoutes } from '../../shared/site/routes.ts';
 import { readEnvironment } from '../platform/environment.ts';
-import { httpFunction } from '../platform/http.ts';
+import { httpFunction, noRoute } from '../platform/http.ts';
+import { problemResponse } from '../platform/problem.ts';
 import { Reply } from '../platform/reply.ts';
 import { docsPage } from './docs-page.ts';
 
@@ -20,7 +22,7 @@ const pageHeaders = {
 let document: string | undefined;
 let page: string | undefined;
 
-export const handler = httpFunction(
+const site = httpFunction(
   siteRoutes,
   {
     health: async (_request, { now }) => ({ status: 'ok', at: new Date(now).toISOString() }),
@@ -42,6 +44,13 @@ export const handler = httpFunction(
   },
   environment,
 );
+
+/** The gateway sends here, besides the site's own routes, whatever no route of any context takes: 404, or 405 with `Allow`. */
+export async function handler(event: APIGatewayProxyEventV2, context: Context) {
+  if (event.routeKey !== '$default') return site(event, context);
+  const { method, path } = event.requestContext.http;
+  return problemResponse(noRoute(allRoutes, method, path), path, event.requestContext.requestId);
+}
 
 /** Where clients sign in: Cognito's own endpoint of the region, or the one the SDK was pointed at. */
 function cognitoEndpoint(): string {

@@ -1,14 +1,18 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import {
-  handoffAccepted,
-  handoffDeclined,
   handoffExhausted,
   handoffLapsed,
   handoffOffered,
   handoffReminded,
 } from '../../shared/handoffs/events.ts';
-import { leadDuplicateFound, leadUnanswered } from '../../shared/leads/events.ts';
+import {
+  importFinished,
+  leadAssigned,
+  leadDuplicateFound,
+  leadQueued,
+  leadUnanswered,
+} from '../../shared/leads/events.ts';
 import { notificationsRoutes } from '../../shared/notifications/routes.ts';
 import type { Foundation } from '../constructs/foundation.ts';
 import { HttpFunction } from '../constructs/http-function.ts';
@@ -40,10 +44,11 @@ export function addNotifications(parent: Construct, foundation: Foundation): voi
       handoffReminded,
       handoffLapsed,
       handoffExhausted,
-      handoffAccepted,
-      handoffDeclined,
+      leadAssigned,
+      leadQueued,
       leadDuplicateFound,
       leadUnanswered,
+      importFinished,
     ],
     timeout: Duration.seconds(30),
     memoryMegabytes: stage.memoryMegabytes.consumer,
@@ -52,6 +57,7 @@ export function addNotifications(parent: Construct, foundation: Foundation): voi
     lateAfterSeconds: 120,
     whenItFails: 'People who were offered a lead are not told: it lapses and goes on without their knowing.',
   });
-  data.table.grant(onEvent.function, { writes: true, indexes: [] });
+  // The users, to find an administrator where nobody else is left to be told.
+  data.table.grant(onEvent.function, { writes: true, indexes: ['list'] });
   data.mail.grantSend(onEvent.function);
 }

@@ -12,8 +12,8 @@ import { timedSteps } from './steps.ts';
 
 export interface LocalRun {
   readonly args: readonly string[];
-  /** Builds the app, whose cloud assembly goes to `outdir`, or names the directory of an assembly. */
-  readonly buildApp: (outdir: string) => App | string | Promise<App | string>;
+  /** Builds the app, or says in which directory its cloud assembly is. */
+  readonly buildApp: () => App | string | Promise<App | string>;
   readonly seed: Seed;
   readonly print: Log;
 }
@@ -35,7 +35,7 @@ export async function runLocal(run: LocalRun): Promise<number> {
     }
     run.print(`Starting Baton over ${relative(process.cwd(), options.dataDir) || '.'}\n`);
     cloud = await startCloud({
-      app: () => run.buildApp(join(options.dataDir, 'assembly')),
+      app: run.buildApp,
       dataDir: options.dataDir,
       port: options.port,
       log: (line) => run.print(`  ${line}`),
@@ -117,5 +117,7 @@ function explain(error: unknown): string {
     return `${error.message} Choose an empty or new one with --data DIR.`;
   if (error instanceof PortInUse)
     return `${error.message} Stop what uses it, or choose another with --port N.`;
+  // esbuild's errors name file and line, and have a stack of esbuild alone.
+  if (error instanceof Error && 'errors' in error) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -19,7 +19,7 @@ export class UsageError extends Error {
   }
 }
 
-export const defaultPort = 4510;
+const defaultPort = 4510;
 
 export const usage = `npm start -- [--reset] [--empty] [--port N] [--data DIR]
 

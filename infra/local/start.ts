@@ -1,10 +1,14 @@
 /** `npm start`: Baton as it would be deployed, on this machine. */
+import { enableCompileCache } from 'node:module';
 import { runLocal } from './run-local.ts';
 
-// The CDK alone takes a second to load: wrong options and a directory in use are told before.
+// The CDK is 30 MB of JavaScript: compiling what of it is used takes a second, once.
+enableCompileCache(new URL('../../dist/compiled', import.meta.url).pathname);
+
 process.exitCode = await runLocal({
   args: process.argv.slice(2),
-  buildApp: async (outdir) => (await import('../app.ts')).buildApp({ stage: 'dev', outdir }),
+  // Loaded when they are needed: wrong options and a directory in use are told before.
+  buildApp: async () => (await import('./baton-assembly.ts')).batonAssembly(),
   seed: async (options) => (await import('./demo/seed.ts')).seed(options),
   print: (line) => console.log(line),
 });

@@ -9,7 +9,7 @@ export type RoutingRuleBody = z.output<typeof RoutingRuleBody>;
 
 /** What the fields of a rule contradict one another in. */
 export function routingRuleProblems(rule: RoutingRuleBody): FieldProblem[] {
-  const { target, distribution, validFrom, validTo } = rule;
+  const { target, validFrom, validTo } = rule;
   const problems: FieldProblem[] = [];
   if (validFrom && validTo && Date.parse(validTo) <= Date.parse(validFrom)) {
     problems.push({ path: 'validTo', message: 'must be after validFrom' });
@@ -19,9 +19,6 @@ export function routingRuleProblems(rule: RoutingRuleBody): FieldProblem[] {
   }
   if (target.type === 'queue' && (target.ids ?? []).length > 1) {
     problems.push({ path: 'target.ids', message: 'must name one queue' });
-  }
-  if (distribution.weights && distribution.type !== 'weighted') {
-    problems.push({ path: 'distribution.weights', message: 'belongs to the type weighted' });
   }
   return problems;
 }

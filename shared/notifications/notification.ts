@@ -44,7 +44,11 @@ const schema = recordSchema('notification', z.object({}), {
 export const Notification = defineEntity({
   name: 'notification',
   schema,
-  child: { kind: 'note', parentOf: (notification) => notification.userId, orderOf: (notification) => notification.id },
+  child: {
+    kind: 'note',
+    parentOf: (notification) => notification.userId,
+    orderOf: (notification) => notification.id,
+  },
 });
 export type Notification = z.output<typeof schema>;
 

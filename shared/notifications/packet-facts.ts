@@ -9,6 +9,7 @@ export interface Fact {
 
 const labels = {
   en: {
+    because: 'Why you',
     request: 'What was asked',
     products: 'Products of interest',
     source: 'Source',
@@ -23,6 +24,7 @@ const labels = {
     history: 'What happened so far',
   },
   zh: {
+    because: '选择您的原因',
     request: '需求',
     products: '感兴趣的产品',
     source: '来源',
@@ -39,10 +41,16 @@ const labels = {
 } as const;
 
 /** What a mail shows of the history; the rest is in the record. */
-const latest = 3;
+const latest = 8;
 
-/** What is in the packet, in the order in which somebody who is about to call needs it; what is empty is left out. */
-export function packetFacts(packet: Packet, language: TextLanguage): Fact[] {
+/** Why the reader was chosen. */
+export function whyYou(because: string, language: TextLanguage): Fact {
+  return { label: labels[language].because, value: because };
+}
+
+/** What is in the packet, in the order in which somebody who is about to call needs it; what is empty is left out. Days by the reader's clock. */
+export function packetFacts(packet: Packet, language: TextLanguage, timeZone = 'UTC'): Fact[] {
+  const day = (at: string) => dayIn(at, timeZone);
   const words = labels[language];
   const { account } = packet;
   const tier = account?.tier ? ` (${words.tier} ${account.tier})` : '';
@@ -55,19 +63,39 @@ export function packetFacts(packet: Packet, language: TextLanguage): Fact[] {
     [words.preferred, packet.preferredChannel],
     [words.account, account && `${account.name}${tier}`],
     [words.opportunities, packet.openOpportunities.map((one) => opportunityText(one, language)).join('; ')],
-    [words.unresolved, packet.unresolved.map(({ title, since }) => `${title} (${words.since} ${since.slice(0, 10)})`).join('; ')],
-    [words.history, packet.history.slice(0, latest).map(({ at, summary }) => `${at.slice(0, 10)} ${summary}`).join('; ')],
+    [
+      words.unresolved,
+      packet.unresolved.map(({ title, since }) => `${title} (${words.since} ${day(since)})`).join('; '),
+    ],
+    [
+      words.history,
+      packet.history
+        .slice(0, latest)
+        .map(({ at, summary }) => `${day(at)} ${summary}`)
+        .join('\n'),
+    ],
   ];
   return lines.flatMap(([label, value]) => (value ? [{ label, value }] : []));
 }
 
-function opportunityText({ name, amount, stage }: Packet['openOpportunities'][number], language: TextLanguage): string {
+function opportunityText(
+  { name, amount, stage }: Packet['openOpportunities'][number],
+  language: TextLanguage,
+): string {
   const said = [amount && moneyText(amount, language), stage].filter((part) => part !== undefined);
   return said.length > 0 ? `${name} (${said.join(', ')})` : name;
 }
 
-function moneyText({ amount, currency }: { amount: number; currency: string }, language: TextLanguage): string {
+function moneyText(
+  { amount, currency }: { amount: number; currency: string },
+  language: TextLanguage,
+): string {
   const format = new Intl.NumberFormat(language, { style: 'currency', currency });
   // Minor units: 2 digits of most currencies, none of the yen.
   return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+}
+
+/** The day by the reader's clock: `2026-11-22`. Canada writes days as ISO 8601 does. */
+function dayIn(at: string, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(at));
 }

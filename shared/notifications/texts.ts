@@ -123,11 +123,25 @@ export function textLanguageOf(preferred: readonly (string | undefined)[]): Text
 /** Title and body of a notification in the language. Missing values are told as `none` or 0, never as an error. */
 export function notificationText(kind: NotificationKind, language: TextLanguage, values: TextValues): Text {
   const { title, body } = texts[language][kind];
-  const named = { ...missing, ...Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) };
+  const named = {
+    ...missing,
+    ...Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)),
+  };
   return { title: onOneLine(formatted(title, language, named)), body: formatted(body, language, named) };
 }
 
-const missing = { lead: '?', deadline: '?', queue: 'none', owner: 'none', offers: 0, created: 0, updated: 0, skipped: 0, failed: 0, status: '' };
+const missing = {
+  lead: '?',
+  deadline: '?',
+  queue: 'none',
+  owner: 'none',
+  offers: 0,
+  created: 0,
+  updated: 0,
+  skipped: 0,
+  failed: 0,
+  status: '',
+};
 
 function formatted(message: string, language: TextLanguage, values: Record<string, string | number>): string {
   return String(compiled(message, language).format(values));

@@ -1,6 +1,7 @@
 import { customersRoutes } from '../customers/routes.ts';
 import { handoffsRoutes } from '../handoffs/routes.ts';
 import { leadsRoutes } from '../leads/routes.ts';
+import { notificationsRoutes } from '../notifications/routes.ts';
 import { organizationRoutes } from '../organization/routes.ts';
 import { salesRoutes } from '../sales/routes.ts';
 import { siteRoutes } from '../site/routes.ts';
@@ -13,6 +14,7 @@ export const routeTables = {
   handoffs: handoffsRoutes,
   customers: customersRoutes,
   sales: salesRoutes,
+  notifications: notificationsRoutes,
   site: siteRoutes,
 } as const satisfies Record<string, RouteTable>;
 

@@ -23,8 +23,18 @@ export interface Resource {
   readonly deletionPolicy?: string | undefined;
 }
 
-/** Synthesizes a stage as cdk.json has it, or with other settings for it. */
+const asInCdkJson = new Map<StageName, Synthesized>();
+
+/** The templates of a stage as cdk.json has it, synthesized once for all tests; or with other settings, anew. */
 export function synthesize(stage: StageName, context?: Readonly<Record<string, unknown>>): Synthesized {
+  const known = asInCdkJson.get(stage);
+  if (known && !context) return known;
+  const synthesized = synthesizeAnew(stage, context);
+  if (!context) asInCdkJson.set(stage, synthesized);
+  return synthesized;
+}
+
+function synthesizeAnew(stage: StageName, context?: Readonly<Record<string, unknown>>): Synthesized {
   const outdir = mkdtempSync(join(tmpdir(), 'baton-synth-'));
   try {
     const app = buildApp({ stage, bundle: false, outdir, ...(context && { context }) });

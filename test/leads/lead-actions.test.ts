@@ -45,7 +45,8 @@ async function anAcceptedLead(fields: object = {}) {
 
 const handoffsOf = async (leadId: string) =>
   fixture.table.all(Handoff, { orgId: team.orgId, partition: leadId, beginsWith: 'hand#' });
-const openLeadsOf = async (userId: string) => (await fixture.table.item(workloadKey(team.orgId, userId)))?.openLeads;
+const openLeadsOf = async (userId: string) =>
+  (await fixture.table.item(workloadKey(team.orgId, userId)))?.openLeads;
 
 describe('qualifying', () => {
   it('takes the offer that waits for whoever qualifies', async () => {
@@ -89,7 +90,9 @@ describe('disqualifying', () => {
     expect(await openLeadsOf(boId)).toBe(0);
     expect(await fixture.table.item(timerKey(team.orgId, offered.id, 'respond'))).toBeUndefined();
     expect(await fixture.table.item(timerKey(team.orgId, offered.id, 'speedToLead'))).toBeUndefined();
-    expect((await bo.post(`/v1/leads/${offered.id}/disqualify`, { reason: 'again' })).body.code).toBe('wrong_state');
+    expect((await bo.post(`/v1/leads/${offered.id}/disqualify`, { reason: 'again' })).body.code).toBe(
+      'wrong_state',
+    );
   });
 });
 
@@ -97,7 +100,10 @@ describe('logging what was done', () => {
   it('takes the offer with a call by the receiver, and stops the speed-to-lead clock', async () => {
     const offered = await anOffer();
 
-    const answer = await bo.post(`/v1/leads/${offered.id}/activities`, { kind: 'call', summary: 'Wants a demo' });
+    const answer = await bo.post(`/v1/leads/${offered.id}/activities`, {
+      kind: 'call',
+      summary: 'Wants a demo',
+    });
 
     expect(answer).toMatchObject({ status: 201, body: { kind: 'call', leadId: offered.id } });
     const { body: lead } = await bo.get(`/v1/leads/${offered.id}`);
@@ -118,12 +124,19 @@ describe('logging what was done', () => {
   it('lists it newest first', async () => {
     const { id } = await anAcceptedLead();
     await bo.post(`/v1/leads/${id}/activities`, { kind: 'note', summary: 'one' });
-    await bo.post(`/v1/leads/${id}/activities`, { kind: 'email', summary: 'two', at: '2026-01-01T00:00:00Z' });
+    await bo.post(`/v1/leads/${id}/activities`, {
+      kind: 'email',
+      summary: 'two',
+      at: '2026-01-01T00:00:00Z',
+    });
 
     const { body } = await bo.get(`/v1/leads/${id}/activities`);
 
     expect(body.items.map(({ summary }: { summary: string }) => summary)).toEqual(['two', 'one']);
-    expect((await bo.get(`/v1/leads/${id}`)).body).toMatchObject({ status: 'working', firstResponseAt: '2026-01-01T00:00:00.000Z' });
+    expect((await bo.get(`/v1/leads/${id}`)).body).toMatchObject({
+      status: 'working',
+      firstResponseAt: '2026-01-01T00:00:00.000Z',
+    });
   });
 });
 
@@ -131,7 +144,10 @@ describe('converting', () => {
   it('makes an account, a contact and an opportunity of what the lead says', async () => {
     const lead = await anAcceptedLead({ budget: { amount: 500000, currency: 'EUR' } });
 
-    const { status, body } = await bo.post(`/v1/leads/${lead.id}/convert`, { account: { tier: 'A' }, opportunity: {} });
+    const { status, body } = await bo.post(`/v1/leads/${lead.id}/convert`, {
+      account: { tier: 'A' },
+      opportunity: {},
+    });
 
     expect(status).toBe(200);
     expect(await fixture.table.get(Account, team.orgId, body.accountId)).toMatchObject({
@@ -144,7 +160,12 @@ describe('converting', () => {
       accountId: body.accountId,
     });
     expect(await fixture.table.get(Opportunity, team.orgId, body.opportunityId)).toMatchObject({
-      ...{ amount: { amount: 500000, currency: 'EUR' }, contactId: body.contactId, leadId: lead.id, ownerId: boId },
+      ...{
+        amount: { amount: 500000, currency: 'EUR' },
+        contactId: body.contactId,
+        leadId: lead.id,
+        ownerId: boId,
+      },
     });
     expect((await bo.get(`/v1/leads/${lead.id}`)).body).toMatchObject({ status: 'converted', ...body });
     expect(await openLeadsOf(boId)).toBe(0);
@@ -165,7 +186,11 @@ describe('converting', () => {
     const first = await anAcceptedLead();
     const { body: made } = await bo.post(`/v1/leads/${first.id}/convert`);
     const same = await anAcceptedLead({ phone: undefined });
-    const colleague = await anAcceptedLead({ name: 'Charles Babbage', email: 'charles@engines.example', phone: undefined });
+    const colleague = await anAcceptedLead({
+      name: 'Charles Babbage',
+      email: 'charles@engines.example',
+      phone: undefined,
+    });
 
     const again = await bo.post(`/v1/leads/${same.id}/convert`);
     const other = await bo.post(`/v1/leads/${colleague.id}/convert`);
@@ -180,7 +205,9 @@ describe('converting', () => {
     const early = await bo.post(`/v1/leads/${offered.id}/convert`);
     await bo.post(`/v1/leads/${offered.id}/accept`);
 
-    const dangling = await bo.post(`/v1/leads/${offered.id}/convert`, { account: { id: 'acct_01jd2k3m4n5p6q7r8s9tavbwcx' } });
+    const dangling = await bo.post(`/v1/leads/${offered.id}/convert`, {
+      account: { id: 'acct_01jd2k3m4n5p6q7r8s9tavbwcx' },
+    });
 
     expect(early).toMatchObject({ status: 409, body: { code: 'wrong_state', currentStatus: 'offered' } });
     expect(dangling).toMatchObject({ status: 422, body: { errors: [{ path: 'account.id' }] } });

@@ -4,7 +4,7 @@ import { Lead } from '../../shared/leads/lead.ts';
 import { timerKey, workloadKey } from '../../shared/table/keys.ts';
 import { BusinessCalendar } from '../../shared/time/business-calendar.ts';
 import { aRule, aSalesTeam, route } from '../handoffs/scene.ts';
-import { type Caller } from '../support/http-client.ts';
+import type { Caller } from '../support/http-client.ts';
 import { anOrganization, aUser, type TestTable, testTable } from '../support/table.ts';
 import { ada, leadClient } from './lead-client.ts';
 
@@ -41,7 +41,9 @@ describe('capturing a lead', () => {
     expect(status).toBe(201);
     expect(headers).toMatchObject({ location: `/v1/leads/${body.id}`, etag: '"1"' });
     expect(body).toMatchObject({ ...ada, status: 'new', epoch: 0, version: 1 });
-    expect(body.score).toBe(body.scoreReasons.reduce((sum: number, { points }: { points: number }) => sum + points, 0));
+    expect(body.score).toBe(
+      body.scoreReasons.reduce((sum: number, { points }: { points: number }) => sum + points, 0),
+    );
     expect(body.score).toBeGreaterThan(0);
   });
 
@@ -54,11 +56,26 @@ describe('capturing a lead', () => {
   });
 
   it('counts the speed-to-lead time in hours of the organization’s calendar', () => {
-    const calendar = { timeZone: 'Europe/Berlin', week: { mon: [['09:00', '17:00']], tue: [['09:00', '17:00']] } };
-    const terms = { weights: undefined, speedToLead: 'PT2H', calendar: BusinessCalendar.parse(calendar), defaultCountry: 'DE', baseCurrency: 'EUR' };
+    const calendar = {
+      timeZone: 'Europe/Berlin',
+      week: { mon: [['09:00', '17:00']], tue: [['09:00', '17:00']] },
+    };
+    const terms = {
+      weights: undefined,
+      speedToLead: 'PT2H',
+      calendar: BusinessCalendar.parse(calendar),
+      defaultCountry: 'DE',
+      baseCurrency: 'EUR',
+    };
     const monday = Date.parse('2026-11-02T15:30:00Z');
 
-    const lead = newLead({ name: 'Ada', phone: '030 901820', source: 'web' }, {}, terms, { orgId: team.orgId, userId: 'system' }, monday);
+    const lead = newLead(
+      { name: 'Ada', phone: '030 901820', source: 'web' },
+      {},
+      terms,
+      { orgId: team.orgId, userId: 'system' },
+      monday,
+    );
 
     expect(lead.speedToLeadBy).toBe('2026-11-03T09:30:00.000Z');
     expect(lead.phone).toBe('+4930901820');
@@ -69,7 +86,11 @@ describe('capturing a lead', () => {
     const wrong = await bo.post('/v1/leads', { ...ada, email: 'x', source: 'moon', colour: 'red' });
 
     expect(unreachable).toMatchObject({ status: 422, body: { errors: [{ path: 'email' }] } });
-    expect(wrong.body.errors.map(({ path }: { path: string }) => path)).toEqual(['email', 'source', 'colour']);
+    expect(wrong.body.errors.map(({ path }: { path: string }) => path)).toEqual([
+      'email',
+      'source',
+      'colour',
+    ]);
   });
 
   it('makes one lead of two requests under one key', async () => {
@@ -87,13 +108,20 @@ describe('changing a lead', () => {
   it('rescores it and finds it by its new address', async () => {
     const { body: lead } = await admin.post('/v1/leads', { ...ada, phone: undefined });
 
-    const { status, body } = await admin.patch(`/v1/leads/${lead.id}`, 1, { title: 'CEO', phone: '+8628 8555 0123', region: null });
+    const { status, body } = await admin.patch(`/v1/leads/${lead.id}`, 1, {
+      title: 'CEO',
+      phone: '+8628 8555 0123',
+      region: null,
+    });
 
     expect(status).toBe(200);
     expect(body).toMatchObject({ title: 'CEO', version: 2 });
     expect(body).not.toHaveProperty('region');
     expect(body.score).toBeGreaterThan(lead.score);
-    const found = await fixture.table.query({ orgId: team.orgId, partition: 'lookup#phone:+862885550123' }, 5);
+    const found = await fixture.table.query(
+      { orgId: team.orgId, partition: 'lookup#phone:+862885550123' },
+      5,
+    );
     expect(found.items).toHaveLength(1);
   });
 
@@ -106,19 +134,33 @@ describe('changing a lead', () => {
       status: 422,
       body: { errors: [{ path: 'status' }] },
     });
-    expect(await admin.patch(`/v1/leads/${lead.id}`, 1, { email: null, phone: null, company: null })).toMatchObject({ status: 422 });
+    expect(
+      await admin.patch(`/v1/leads/${lead.id}`, 1, { email: null, phone: null, company: null }),
+    ).toMatchObject({ status: 422 });
   });
 });
 
 describe('seeing leads', () => {
   it('lists by each filter, alone and together', async () => {
     await admin.post('/v1/leads', { ...ada, name: 'Berlin' });
-    await admin.post('/v1/leads', { name: 'Munich', email: 'm@x.example', source: 'event', region: 'DE/BY/Munich' });
-    await admin.post('/v1/leads', { name: 'Chengdu', email: 'c@x.example', source: 'event', region: 'CN/SC/Chengdu' });
+    await admin.post('/v1/leads', {
+      name: 'Munich',
+      email: 'm@x.example',
+      source: 'event',
+      region: 'DE/BY/Munich',
+    });
+    await admin.post('/v1/leads', {
+      name: 'Chengdu',
+      email: 'c@x.example',
+      source: 'event',
+      region: 'CN/SC/Chengdu',
+    });
 
     expect(namesOf(await admin.get('/v1/leads'))).toEqual(['Chengdu', 'Munich', 'Berlin']);
     expect(namesOf(await admin.get('/v1/leads?source=event'))).toEqual(['Chengdu', 'Munich']);
-    expect(namesOf(await admin.get('/v1/leads?region=DE'))).toEqual(expect.arrayContaining(['Berlin', 'Munich']));
+    expect(namesOf(await admin.get('/v1/leads?region=DE'))).toEqual(
+      expect.arrayContaining(['Berlin', 'Munich']),
+    );
     expect(namesOf(await admin.get('/v1/leads?region=DE&source=event'))).toEqual(['Munich']);
     expect(namesOf(await admin.get('/v1/leads?region=DE/B'))).toEqual([]);
     expect(namesOf(await admin.get('/v1/leads?status=new&source=web'))).toEqual(['Berlin']);
@@ -127,7 +169,11 @@ describe('seeing leads', () => {
 
   it('pages through a filtered list to its end', async () => {
     for (const name of ['A', 'B', 'C', 'D', 'E']) {
-      await admin.post('/v1/leads', { name, email: `${name}@x.example`, source: name === 'C' ? 'event' : 'web' });
+      await admin.post('/v1/leads', {
+        name,
+        email: `${name}@x.example`,
+        source: name === 'C' ? 'event' : 'web',
+      });
     }
     const names: string[] = [];
 
@@ -144,7 +190,12 @@ describe('seeing leads', () => {
   it('shows a rep what is offered to them, and hides what is offered to others', async () => {
     await aRule(fixture, team.orgId, team.team.id);
     const first = await aRoutedLead();
-    const second = await aRoutedLead({ name: 'Grace Hopper', email: 'grace@navy.example', phone: undefined, company: 'Navy' });
+    const second = await aRoutedLead({
+      name: 'Grace Hopper',
+      email: 'grace@navy.example',
+      phone: undefined,
+      company: 'Navy',
+    });
 
     const mine = first.ownerId === team.reps[0]?.id ? first : second;
     const other = mine === first ? second : first;
@@ -159,9 +210,14 @@ describe('seeing leads', () => {
   it('shows a manager the leads of all their teams, page after page, and of no other', async () => {
     const other = await aSalesTeam(fixture, ['di']);
     await aRule(fixture, team.orgId, team.team.id, { distribution: { type: 'leastLoaded' } });
-    for (const name of ['A', 'B', 'C']) await aRoutedLead({ name, email: `${name}@${name}.example`, phone: undefined, company: name });
+    for (const name of ['A', 'B', 'C'])
+      await aRoutedLead({ name, email: `${name}@${name}.example`, phone: undefined, company: name });
     const second = 'team_01jd2k3m4n5p6q7r8s9tavbwcx';
-    const head = await aUser(fixture, team.orgId, { email: 'head@shu.example', role: 'manager', managesTeamIds: [team.team.id, second] });
+    const head = await aUser(fixture, team.orgId, {
+      email: 'head@shu.example',
+      role: 'manager',
+      managesTeamIds: [team.team.id, second],
+    });
     const leads = await fixture.table.all(Lead, { orgId: team.orgId, index: 'list', partition: 'lead' });
     const [newest] = leads.toSorted((one, two) => (one.createdAt < two.createdAt ? 1 : -1));
 

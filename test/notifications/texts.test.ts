@@ -4,7 +4,18 @@ import { notificationKinds } from '../../shared/notifications/notification.ts';
 import { packetFacts } from '../../shared/notifications/packet-facts.ts';
 import { notificationText, textLanguageOf, textLanguages } from '../../shared/notifications/texts.ts';
 
-const values = { lead: 'Ada Example (Silk Ltd)', deadline: '09:30', queue: 'Inbox', owner: 'Bo', offers: 3, created: 7, updated: 2, skipped: 1, failed: 4, status: 'completed' };
+const values = {
+  lead: 'Ada Example (Silk Ltd)',
+  deadline: '09:30',
+  queue: 'Inbox',
+  owner: 'Bo',
+  offers: 3,
+  created: 7,
+  updated: 2,
+  skipped: 1,
+  failed: 4,
+  status: 'completed',
+};
 
 describe.each(textLanguages)('in %s', (language) => {
   it.each(notificationKinds)('%s has a title and a text, whatever is known', (kind) => {
@@ -45,7 +56,9 @@ it('tells a deadline by the reader’s clock, to the second when it is close', (
   const at = '2026-11-23T01:30:05.000Z';
 
   expect(deadlineText(at, 'en', 'Asia/Shanghai')).toBe('Mon, 23 Nov 2026, 09:30 GMT+8');
-  expect(deadlineText(at, 'en', 'Europe/Berlin', '2026-11-23T01:30:03.000Z')).toBe('Mon, 23 Nov 2026, 02:30:05 CET');
+  expect(deadlineText(at, 'en', 'Europe/Berlin', '2026-11-23T01:30:03.000Z')).toBe(
+    'Mon, 23 Nov 2026, 02:30:05 CET',
+  );
   expect(deadlineText(at, 'zh', 'Asia/Shanghai')).toContain('09:30');
 });
 
@@ -54,11 +67,16 @@ it('lists what is in the packet and leaves out what is not', () => {
     request: 'A price for 200 scarves',
     productsOfInterest: ['scarf', 'tie'],
     source: 'web',
-    channels: [{ kind: 'phone', value: '+86 28 8555 0123' }, { kind: 'email', value: 'ada@example.com' }],
+    channels: [
+      { kind: 'phone', value: '+86 28 8555 0123' },
+      { kind: 'email', value: 'ada@example.com' },
+    ],
     preferredChannel: 'phone',
     history: [],
     account: { id: 'acct_1', name: '蜀锦', tier: 'A' },
-    openOpportunities: [{ id: 'opp_1', name: 'Spring', amount: { amount: 129900, currency: 'CNY' }, stage: 'proposal' }],
+    openOpportunities: [
+      { id: 'opp_1', name: 'Spring', amount: { amount: 129900, currency: 'CNY' }, stage: 'proposal' },
+    ],
     unresolved: [{ type: 'ticket', id: 't1', title: 'Late delivery', since: '2026-11-01T00:00:00Z' }],
   };
 

@@ -3,8 +3,8 @@ import {
   AdminGetUserCommand,
   AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
-  UsernameExistsException,
   UserNotFoundException,
+  UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -22,7 +22,13 @@ const { createOrganization } = await import('../../functions/organization/create
 const client = new CognitoIdentityProviderClient({ region: 'eu-central-1' });
 const cognito = mockClient(client);
 const accounts = new SignInAccounts(client, 'eu-central-1_Test');
-const input = { name: '蜀锦', adminEmail: 'ada@shu.example', adminName: 'Ada', timeZone: 'Asia/Shanghai', languages: ['zh-Hans'] };
+const input = {
+  name: '蜀锦',
+  adminEmail: 'ada@shu.example',
+  adminName: 'Ada',
+  timeZone: 'Asia/Shanghai',
+  languages: ['zh-Hans'],
+};
 
 let fixture: TestTable;
 /** The pool: e-mail address to account. */
@@ -38,7 +44,10 @@ beforeEach(() => {
   cognito.on(AdminCreateUserCommand).callsFake(({ Username, TemporaryPassword, UserAttributes }) => {
     const email = UserAttributes[0].Value;
     if (pool.has(email)) {
-      throw new UsernameExistsException({ $metadata: {}, message: 'An account with the email already exists.' });
+      throw new UsernameExistsException({
+        $metadata: {},
+        message: 'An account with the email already exists.',
+      });
     }
     pool.set(email, { username: Username, password: TemporaryPassword, status: 'FORCE_CHANGE_PASSWORD' });
     return {};
@@ -55,7 +64,8 @@ beforeEach(() => {
   });
 });
 
-const found = (given: unknown = input) => createOrganization({ table: fixture.table, accounts }, given, foundedAt);
+const found = (given: unknown = input) =>
+  createOrganization({ table: fixture.table, accounts }, given, foundedAt);
 
 it('makes everything an organization cannot work without, and a password that signs in', async () => {
   const { orgId, userId, adminEmail, oneTimePassword } = await found();
@@ -65,14 +75,23 @@ it('makes everything an organization cannot work without, and a password that si
   expect(pool.get(adminEmail)).toMatchObject({ username: `${userId}.${orgId}`, password: oneTimePassword });
   expect(await table.get(Organization, orgId, orgId)).toMatchObject({ name: '蜀锦' });
   const admin = await table.get(User, orgId, userId);
-  expect(admin).toMatchObject({ name: 'Ada', role: 'admin', active: true, invitation: 'sent', languages: ['zh-Hans'] });
+  expect(admin).toMatchObject({
+    name: 'Ada',
+    role: 'admin',
+    active: true,
+    invitation: 'sent',
+    languages: ['zh-Hans'],
+  });
   const settings = await table.get(Settings, orgId, settingsIdOf(orgId));
   expect(settings).toMatchObject({ baseCurrency: 'USD', languages: ['zh-Hans'] });
   expect(await table.get(Calendar, orgId, settings.defaultCalendarId ?? '')).toMatchObject({
     timeZone: 'Asia/Shanghai',
     week: { sun: [['00:00', '24:00']] },
   });
-  expect(await table.get(Queue, orgId, settings.defaultQueueId ?? '')).toMatchObject({ kind: 'lead', managerId: userId });
+  expect(await table.get(Queue, orgId, settings.defaultQueueId ?? '')).toMatchObject({
+    kind: 'lead',
+    managerId: userId,
+  });
   expect(await table.signingKey(orgId)).toMatch(/^[\w-]{43}$/);
 });
 
@@ -81,7 +100,9 @@ it('hands the password over instead of mailing it', async () => {
 
   const [call] = cognito.commandCalls(AdminCreateUserCommand);
   expect(call?.args[0].input).toMatchObject({ MessageAction: 'SUPPRESS' });
-  expect(pool.get('ada@shu.example')?.password).toMatch(/^(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])(?=.*[!#%+=?@]).{16}$/);
+  expect(pool.get('ada@shu.example')?.password).toMatch(
+    /^(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])(?=.*[!#%+=?@]).{16}$/,
+  );
 });
 
 it('goes on where it died between the account and the organization', async () => {

@@ -8,8 +8,8 @@ import {
   AdminUserGlobalSignOutCommand,
   CognitoIdentityProviderClient,
   TooManyRequestsException,
-  UsernameExistsException,
   UserNotFoundException,
+  UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -42,12 +42,16 @@ beforeEach(async () => {
 });
 
 function noAccount(): void {
-  cognito.on(AdminGetUserCommand).rejects(new UserNotFoundException({ $metadata: {}, message: 'no such user' }));
+  cognito
+    .on(AdminGetUserCommand)
+    .rejects(new UserNotFoundException({ $metadata: {}, message: 'no such user' }));
 }
 
 function anAccount(email: string, more: object = {}): void {
   const UserAttributes = [{ Name: 'email', Value: email }];
-  cognito.on(AdminGetUserCommand).resolves({ Username: 'x', Enabled: true, UserStatus: 'CONFIRMED', UserAttributes, ...more });
+  cognito
+    .on(AdminGetUserCommand)
+    .resolves({ Username: 'x', Enabled: true, UserStatus: 'CONFIRMED', UserAttributes, ...more });
 }
 
 async function aPendingUser(fields: Partial<User> = {}): Promise<User> {
@@ -97,7 +101,9 @@ it('leaves users alone whose account somebody else makes', async () => {
 
 it('tells on the record why an invitation cannot be sent, and does not try for ever', async () => {
   const user = await aPendingUser({ invitation: 'pending' });
-  cognito.on(AdminCreateUserCommand).rejects(new UsernameExistsException({ $metadata: {}, message: 'taken' }));
+  cognito
+    .on(AdminCreateUserCommand)
+    .rejects(new UsernameExistsException({ $metadata: {}, message: 'taken' }));
 
   await event('user.created.v1', user);
 
@@ -109,7 +115,9 @@ it('tells on the record why an invitation cannot be sent, and does not try for e
 
 it('tries again later when Cognito is busy', async () => {
   const user = await aPendingUser({ invitation: 'pending' });
-  cognito.on(AdminCreateUserCommand).rejects(new TooManyRequestsException({ $metadata: {}, message: 'busy' }));
+  cognito
+    .on(AdminCreateUserCommand)
+    .rejects(new TooManyRequestsException({ $metadata: {}, message: 'busy' }));
 
   const following = event('user.created.v1', user);
 
@@ -138,7 +146,12 @@ it('follows a new address; whoever never signed in is invited there', async () =
   await event('user.changed.v1', user);
 
   expect(sent(AdminUpdateUserAttributesCommand)).toMatchObject([
-    { UserAttributes: [{ Name: 'email', Value: 'new@shu.example' }, { Name: 'email_verified', Value: 'true' }] },
+    {
+      UserAttributes: [
+        { Name: 'email', Value: 'new@shu.example' },
+        { Name: 'email_verified', Value: 'true' },
+      ],
+    },
   ]);
   expect(sent(AdminCreateUserCommand)).toMatchObject([{ MessageAction: 'RESEND' }]);
 });

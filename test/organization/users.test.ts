@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { User } from '../../shared/organization/user.ts';
 import { organizationRoutes } from '../../shared/organization/routes.ts';
+import type { User } from '../../shared/organization/user.ts';
 import { functionEnvironment } from '../support/function-environment.ts';
 import { type Caller, httpClient } from '../support/http-client.ts';
 import { anOrganization, aUser, type TestOrganization, type TestTable, testTable } from '../support/table.ts';
@@ -33,11 +33,21 @@ const read = async (path: string) => (await admin.get(path)).body;
 
 describe('making a user', () => {
   it('gives 201, the place, the ETag and the user, who is still to be invited', async () => {
-    const answer = await admin.post('/v1/users', { ...rep(1), languages: ['zh-Hans'], territories: ['CN/SC/Chengdu'] });
+    const answer = await admin.post('/v1/users', {
+      ...rep(1),
+      languages: ['zh-Hans'],
+      territories: ['CN/SC/Chengdu'],
+    });
 
     expect(answer.status).toBe(201);
     expect(answer.headers).toMatchObject({ location: `/v1/users/${answer.body.id}`, etag: '"1"' });
-    expect(answer.body).toMatchObject({ ...rep(1), orgId: made.orgId, active: true, invitation: 'pending', version: 1 });
+    expect(answer.body).toMatchObject({
+      ...rep(1),
+      orgId: made.orgId,
+      active: true,
+      invitation: 'pending',
+      version: 1,
+    });
     expect((await admin.get(`/v1/users/${answer.body.id}`)).body).toEqual(answer.body);
   });
 
@@ -46,7 +56,10 @@ describe('making a user', () => {
 
     const answer = await admin.post('/v1/users', { ...rep(2), email: 'REP1@Shu.Example' });
 
-    expect(answer).toMatchObject({ status: 409, body: { code: 'already_exists', errors: [{ path: 'email' }] } });
+    expect(answer).toMatchObject({
+      status: 409,
+      body: { code: 'already_exists', errors: [{ path: 'email' }] },
+    });
   });
 
   it('names every field that is wrong or points to nothing', async () => {
@@ -58,7 +71,8 @@ describe('making a user', () => {
     });
     const noTeam = await admin.post('/v1/users', { ...rep(1), teamId: 'team_01jd2k3m4n5p6q7r8s9tavbwcx' });
 
-    const paths = ({ body }: { body: { errors: { path: string }[] } }) => body.errors.map(({ path }) => path).sort();
+    const paths = ({ body }: { body: { errors: { path: string }[] } }) =>
+      body.errors.map(({ path }) => path).sort();
     expect(wrong.status).toBe(422);
     expect(paths(wrong)).toEqual(['colour', 'email', 'name', 'role']);
     expect(paths(dangling)).toEqual(['calendarId', 'managerId']);
@@ -101,7 +115,11 @@ describe('making a user', () => {
     const second = await admin.post('/v1/users', rep(1), { headers });
     const other = await admin.post('/v1/users', rep(2), { headers });
 
-    expect(second).toMatchObject({ status: 201, body: first.body, headers: { 'idempotent-replayed': 'true' } });
+    expect(second).toMatchObject({
+      status: 201,
+      body: first.body,
+      headers: { 'idempotent-replayed': 'true' },
+    });
     expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
   });
 });
@@ -116,7 +134,12 @@ describe('changing a user', () => {
     const answer = await admin.patch(`/v1/users/${user.id}`, 1, { name: '李伟', maxOpenLeads: null });
 
     expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({ name: '李伟', skills: ['silk'], version: 2, updatedBy: made.adminUser.id });
+    expect(answer.body).toMatchObject({
+      name: '李伟',
+      skills: ['silk'],
+      version: 2,
+      updatedBy: made.adminUser.id,
+    });
     expect(answer.body).not.toHaveProperty('maxOpenLeads');
     expect(await read(`/v1/users/${user.id}`)).toEqual(answer.body);
   });
@@ -192,7 +215,11 @@ describe('the last administrator', () => {
     ]);
 
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-    const roles = await Promise.all([made.adminUser, other].map(async ({ id }) => (await fixture.table.item({ PK: `${made.orgId}#${id}`, SK: '#' }))?.role));
+    const roles = await Promise.all(
+      [made.adminUser, other].map(
+        async ({ id }) => (await fixture.table.item({ PK: `${made.orgId}#${id}`, SK: '#' }))?.role,
+      ),
+    );
     expect(roles.toSorted()).toEqual(['admin', 'sales']);
   });
 });
@@ -208,7 +235,10 @@ describe('deactivating', () => {
     expect(before.status).toBe(200);
     expect(answer).toMatchObject({ status: 200, body: { active: false, version: 2 } });
     expect(again.body).toEqual(answer.body);
-    expect(await client.as(user).get('/v1/me')).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+    expect(await client.as(user).get('/v1/me')).toMatchObject({
+      status: 401,
+      body: { code: 'unauthenticated' },
+    });
   });
 });
 
@@ -239,7 +269,11 @@ describe('lists', () => {
   beforeEach(async () => {
     await aTeam('North', []);
     for (const number of [1, 2, 3]) {
-      await admin.post('/v1/users', { ...rep(number), skills: ['silk', `skill ${number}`], territories: ['CN/SC'] });
+      await admin.post('/v1/users', {
+        ...rep(number),
+        skills: ['silk', `skill ${number}`],
+        territories: ['CN/SC'],
+      });
     }
   });
 

@@ -40,14 +40,27 @@ beforeEach(async () => {
 const read = async (path: string) => (await admin.get(path)).body;
 
 async function aRule(fields: object): Promise<RoutingRule> {
-  const parsed = RoutingRuleFields.parse({ name: 'Silk', target: { type: 'users', ids: [rep.id] }, ...fields });
+  const parsed = RoutingRuleFields.parse({
+    name: 'Silk',
+    target: { type: 'users', ids: [rep.id] },
+    ...fields,
+  });
   const rule = stampNew(parsed, newId('routingRule'), made.admin, foundedAt);
   await fixture.table.write(create(RoutingRule, rule));
   return rule;
 }
 
 async function aWaitingLead(queueId: string, queuedAt: string): Promise<Lead> {
-  const fields = { name: `Waiting since ${queuedAt}`, company: 'Silk Ltd', source: 'web', status: 'queued', score: 0, epoch: 1, queueId, queuedAt };
+  const fields = {
+    name: `Waiting since ${queuedAt}`,
+    company: 'Silk Ltd',
+    source: 'web',
+    status: 'queued',
+    score: 0,
+    epoch: 1,
+    queueId,
+    queuedAt,
+  };
   const lead = Lead.schema.parse(stampNew(fields, newId('lead'), made.admin, foundedAt));
   await fixture.table.write(create(Lead, lead));
   return lead;
@@ -58,12 +71,18 @@ describe('teams', () => {
     admin.post('/v1/teams', { name: 'North', kind: 'sales', managerId: made.adminUser.id, ...fields });
 
   it('are made with members and a manager who know it', async () => {
-    const { status, body: team } = await aTeam({ managerId: rep.id, memberIds: [rep.id, rep.id, made.adminUser.id] });
+    const { status, body: team } = await aTeam({
+      managerId: rep.id,
+      memberIds: [rep.id, rep.id, made.adminUser.id],
+    });
 
     expect(status).toBe(201);
     expect(team.memberIds).toEqual([rep.id, made.adminUser.id]);
     expect(await read(`/v1/users/${rep.id}`)).toMatchObject({ teamId: team.id, managesTeamIds: [team.id] });
-    expect(await read(`/v1/users/${made.adminUser.id}`)).toMatchObject({ teamId: team.id, managesTeamIds: [] });
+    expect(await read(`/v1/users/${made.adminUser.id}`)).toMatchObject({
+      teamId: team.id,
+      managesTeamIds: [],
+    });
   });
 
   it('take their members out of the teams they were in', async () => {
@@ -78,12 +97,18 @@ describe('teams', () => {
   it('change manager and members together', async () => {
     const { body: team } = await aTeam({ memberIds: [rep.id] });
 
-    const answer = await admin.patch(`/v1/teams/${team.id}`, 1, { managerId: rep.id, memberIds: [made.adminUser.id] });
+    const answer = await admin.patch(`/v1/teams/${team.id}`, 1, {
+      managerId: rep.id,
+      memberIds: [made.adminUser.id],
+    });
 
     expect(answer.body).toMatchObject({ managerId: rep.id, memberIds: [made.adminUser.id], version: 2 });
     expect(await read(`/v1/users/${rep.id}`)).toMatchObject({ managesTeamIds: [team.id] });
     expect(await read(`/v1/users/${rep.id}`)).not.toHaveProperty('teamId');
-    expect(await read(`/v1/users/${made.adminUser.id}`)).toMatchObject({ teamId: team.id, managesTeamIds: [] });
+    expect(await read(`/v1/users/${made.adminUser.id}`)).toMatchObject({
+      teamId: team.id,
+      managesTeamIds: [],
+    });
   });
 
   it('refuse members who do not exist, a manager who is gone, and a name that is taken', async () => {
@@ -113,7 +138,9 @@ describe('teams', () => {
 
   it('change at most some 90 people at once, and say so', async () => {
     const members = await Promise.all(
-      Array.from({ length: 95 }, (_, index) => aUser(fixture, made.orgId, { email: `m${index}@shu.example` })),
+      Array.from({ length: 95 }, (_, index) =>
+        aUser(fixture, made.orgId, { email: `m${index}@shu.example` }),
+      ),
     );
 
     const answer = await aTeam({ memberIds: members.map(({ id }) => id) });
@@ -132,9 +159,13 @@ describe('queues', () => {
     await aWaitingLead(made.queue.id, '2026-11-01T07:00:00.000Z');
 
     const first = await client.as(rep).get(`/v1/queues/${queue.id}/items?limit=2`);
-    const second = await client.as(rep).get(`/v1/queues/${queue.id}/items?limit=2&cursor=${first.body.cursor}`);
+    const second = await client
+      .as(rep)
+      .get(`/v1/queues/${queue.id}/items?limit=2&cursor=${first.body.cursor}`);
 
-    const days = [...first.body.items, ...second.body.items].map(({ queuedAt }: Lead) => queuedAt?.slice(8, 10));
+    const days = [...first.body.items, ...second.body.items].map(({ queuedAt }: Lead) =>
+      queuedAt?.slice(8, 10),
+    );
     expect(days).toEqual(['01', '02', '03']);
     expect(second.body.cursor).toBeUndefined();
   });
@@ -183,7 +214,11 @@ describe('queues', () => {
   });
 
   it('are refused a manager who does not exist', async () => {
-    const answer = await admin.post('/v1/queues', { name: 'Q', kind: 'lead', managerId: 'user_01jd2k3m4n5p6q7r8s9tavbwcx' });
+    const answer = await admin.post('/v1/queues', {
+      name: 'Q',
+      kind: 'lead',
+      managerId: 'user_01jd2k3m4n5p6q7r8s9tavbwcx',
+    });
 
     expect(answer).toMatchObject({ status: 422, body: { errors: [{ path: 'managerId' }] } });
   });
@@ -194,10 +229,17 @@ describe('calendars', () => {
     name: 'Shanghai',
     timeZone: 'Asia/Shanghai',
     week: Object.fromEntries(
-      ['mon', 'tue', 'wed', 'thu', 'fri'].map((day) => [day, [['09:00', '12:00'], ['13:00', '18:00']]]),
+      ['mon', 'tue', 'wed', 'thu', 'fri'].map((day) => [
+        day,
+        [
+          ['09:00', '12:00'],
+          ['13:00', '18:00'],
+        ],
+      ]),
     ),
   };
-  const aCalendar = async (fields: object = {}) => (await admin.post('/v1/calendars', { ...shanghai, ...fields })).body;
+  const aCalendar = async (fields: object = {}) =>
+    (await admin.post('/v1/calendars', { ...shanghai, ...fields })).body;
   const holidays = [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
@@ -217,9 +259,9 @@ describe('calendars', () => {
 
     // Friday 17:00 in Shanghai; an hour is left, lunch on Monday counts for nothing.
     const due = await client.as(rep).get(`/v1/calendars/${id}/due?from=2026-11-20T09:00:00Z&duration=PT5H`);
-    const elapsed = await client.as(rep).get(
-      `/v1/calendars/${id}/elapsed?from=2026-11-20T09:00:00Z&to=2026-11-23T06:00:00Z`,
-    );
+    const elapsed = await client
+      .as(rep)
+      .get(`/v1/calendars/${id}/elapsed?from=2026-11-20T09:00:00Z&to=2026-11-23T06:00:00Z`);
 
     expect(due.body).toEqual({ dueAt: '2026-11-23T06:00:00.000Z' });
     expect(elapsed.body).toEqual({ duration: 'PT5H' });
@@ -229,9 +271,12 @@ describe('calendars', () => {
     const { id } = await aCalendar();
 
     const answers = await Promise.all(
-      ['due?from=yesterday&duration=PT5H', 'due?from=2026-11-20T09:00:00Z&duration=5h', 'due?duration=PT5H', 'elapsed?from=0001-01-01T00:00:00Z&to=9999-01-01T00:00:00Z'].map(
-        (question) => admin.get(`/v1/calendars/${id}/${question}`),
-      ),
+      [
+        'due?from=yesterday&duration=PT5H',
+        'due?from=2026-11-20T09:00:00Z&duration=5h',
+        'due?duration=PT5H',
+        'elapsed?from=0001-01-01T00:00:00Z&to=9999-01-01T00:00:00Z',
+      ].map((question) => admin.get(`/v1/calendars/${id}/${question}`)),
     );
 
     expect(answers.map(({ status }) => status)).toEqual([422, 422, 422, 422]);
@@ -253,7 +298,10 @@ describe('calendars', () => {
   it('take holidays from iCalendar, once', async () => {
     const { id } = await aCalendar({ exceptions: [{ date: '2026-12-24', intervals: [['09:00', '12:00']] }] });
     const importing = () =>
-      admin.send('POST', `/v1/calendars/${id}/import`, { body: holidays, headers: { 'content-type': 'text/calendar' } });
+      admin.send('POST', `/v1/calendars/${id}/import`, {
+        body: holidays,
+        headers: { 'content-type': 'text/calendar' },
+      });
 
     const first = await importing();
     const again = await importing();
@@ -297,11 +345,15 @@ describe('absences', () => {
   const future = { from: '2036-12-01T00:00:00+08:00', to: '2036-12-08T00:00:00+08:00' };
 
   it('are said by people themselves, kept in UTC, and carried on their record', async () => {
-    const { status, body } = await client.as(rep).post('/v1/absences', { userId: rep.id, ...future, reason: 'Holiday' });
+    const { status, body } = await client
+      .as(rep)
+      .post('/v1/absences', { userId: rep.id, ...future, reason: 'Holiday' });
 
     expect(status).toBe(201);
     expect(body).toMatchObject({ from: '2036-11-30T16:00:00.000Z', to: '2036-12-07T16:00:00.000Z' });
-    expect((await read(`/v1/users/${rep.id}`)).absences).toEqual([{ absenceId: body.id, from: body.from, to: body.to }]);
+    expect((await read(`/v1/users/${rep.id}`)).absences).toEqual([
+      { absenceId: body.id, from: body.from, to: body.to },
+    ]);
   });
 
   it('move and go on the record with them', async () => {
@@ -319,7 +371,11 @@ describe('absences', () => {
   });
 
   it('that are over are not carried', async () => {
-    await admin.post('/v1/absences', { userId: rep.id, from: '2020-01-01T00:00:00Z', to: '2020-01-02T00:00:00Z' });
+    await admin.post('/v1/absences', {
+      userId: rep.id,
+      from: '2020-01-01T00:00:00Z',
+      to: '2020-01-02T00:00:00Z',
+    });
 
     expect((await read(`/v1/users/${rep.id}`)).absences).toEqual([]);
   });
@@ -370,17 +426,30 @@ describe('settings', () => {
     const before = await client.as(rep).get('/v1/settings');
 
     const refused = await client.as(rep).patch('/v1/settings', 1, { baseCurrency: 'EUR' });
-    const changed = await admin.patch('/v1/settings', 1, { baseCurrency: 'CNY', languages: ['zh-Hans', 'en'] });
+    const changed = await admin.patch('/v1/settings', 1, {
+      baseCurrency: 'CNY',
+      languages: ['zh-Hans', 'en'],
+    });
 
     expect(before.body).toMatchObject({ baseCurrency: 'USD', defaultQueueId: made.queue.id });
     expect(refused.status).toBe(403);
-    expect(changed.body).toMatchObject({ baseCurrency: 'CNY', defaultCalendarId: made.calendar.id, version: 2 });
+    expect(changed.body).toMatchObject({
+      baseCurrency: 'CNY',
+      defaultCalendarId: made.calendar.id,
+      version: 2,
+    });
   });
 
   it('refuse a default queue that does not exist or holds no leads', async () => {
-    const { body: tickets } = await admin.post('/v1/queues', { name: 'T', kind: 'ticket', managerId: rep.id });
+    const { body: tickets } = await admin.post('/v1/queues', {
+      name: 'T',
+      kind: 'ticket',
+      managerId: rep.id,
+    });
 
-    const unknown = await admin.patch('/v1/settings', '*', { defaultQueueId: 'queue_01jd2k3m4n5p6q7r8s9tavbwcx' });
+    const unknown = await admin.patch('/v1/settings', '*', {
+      defaultQueueId: 'queue_01jd2k3m4n5p6q7r8s9tavbwcx',
+    });
     const wrong = await admin.patch('/v1/settings', '*', { defaultQueueId: tickets.id });
 
     for (const answer of [unknown, wrong]) {
@@ -408,7 +477,9 @@ describe('the audit', () => {
         version,
         changes: [{ path: 'name', before: version - 1, after: version }],
       };
-      await fixture.table.write(put({ ...auditKey(`${made.orgId}#${recordId}`, entry), entity: 'audit', ...entry }));
+      await fixture.table.write(
+        put({ ...auditKey(`${made.orgId}#${recordId}`, entry), entity: 'audit', ...entry }),
+      );
     }
   }
 
@@ -418,7 +489,9 @@ describe('the audit', () => {
     const first = await admin.get(`/v1/audit?recordId=${made.queue.id}&limit=3`);
     const second = await admin.get(`/v1/audit?recordId=${made.queue.id}&limit=3&cursor=${first.body.cursor}`);
 
-    expect([...first.body.items, ...second.body.items].map(({ version }) => version)).toEqual([5, 4, 3, 2, 1]);
+    expect([...first.body.items, ...second.body.items].map(({ version }) => version)).toEqual([
+      5, 4, 3, 2, 1,
+    ]);
     expect(second.body.cursor).toBeUndefined();
     expect(first.body.items[0]).toEqual({
       at: '2026-11-02T08:00:05.000Z',
@@ -447,7 +520,10 @@ it('lists the roles with what each may do', async () => {
   const { body } = await client.as(rep).get('/v1/roles');
 
   expect(body.items.map(({ role }: { role: string }) => role)).toContain('partner');
-  expect(body.items[0]).toMatchObject({ role: 'admin', permissions: expect.arrayContaining(['user:create:organization']) });
+  expect(body.items[0]).toMatchObject({
+    role: 'admin',
+    permissions: expect.arrayContaining(['user:create:organization']),
+  });
 });
 
 it.each([

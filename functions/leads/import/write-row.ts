@@ -15,6 +15,15 @@ export type RowOutcome = 'created' | 'updated' | 'skipped';
 /** The most records looked at behind one e-mail address or phone number. */
 const mostPerLookup = 25;
 
+/** What earlier imports made of some rows: the record that guards each identity, deleted ones by their id alone. */
+export interface Guarded<R> {
+  readonly ids: ReadonlyMap<string, string>;
+  readonly records: ReadonlyMap<string, R>;
+}
+
+/** A row that needs nothing any more, or the writes that make its record. */
+export type PreparedRow = { readonly outcome: RowOutcome } | { readonly writes: readonly Write[] };
+
 /**
  * Writes rows so that each is there once, however often and by however many imports it comes: a guard on what makes the
  * row the same is taken in the transaction that makes its record. The record's id follows from the import and the row,
@@ -31,55 +40,65 @@ export class RowWriter<R extends BaseRecord, F> {
     this.#target = target;
   }
 
-  /** The records that earlier imports made of these rows, by identity: one BatchGet for a hundred rows. */
-  async guarded(rows: readonly ReadRow<F>[]): Promise<ReadonlyMap<string, string>> {
-    const keys = rows.map(({ identities: [identity] }) => ({ identity, key: this.#guardKey(identity) }));
+  /** What earlier imports made of these rows: two BatchGets for a hundred of them. */
+  async guarded(rows: readonly ReadRow<F>[]): Promise<Guarded<R>> {
+    const guards = rows.map(({ identities: [identity] }) => ({ identity, key: this.#guardKey(identity) }));
     const items = await this.#table.items(
-      keys.map(({ key }) => key),
+      guards.map(({ key }) => key),
       true,
     );
-    const recordIds = new Map(items.map((item) => [String(item.PK), String(item.recordId)]));
-    return new Map(
-      keys.flatMap(({ identity, key }) => {
-        const recordId = recordIds.get(key.PK);
-        return recordId ? [[identity, recordId] as const] : [];
-      }),
-    );
-  }
-
-  /** Makes, changes or passes over the record of a row. `row` is its number in the file. Throws `invalid` for a bad one. */
-  async write(reading: ReadRow<F>, row: number, guards: ReadonlyMap<string, string>): Promise<RowOutcome> {
-    await expectReferences(this.#table, this.#job.orgId, this.#target.references(reading.fields));
-    const id = derivedId(this.#target.entity.name, Date.parse(this.#job.createdAt), `${this.#job.id}#${row}`);
-    if (this.#job.onDuplicate === 'create') return this.#createAnyway(reading.fields, id);
-    let known: ReadonlyMap<string, string> | undefined = guards;
-    return retryOnConflict(async () => {
-      const { record, staleId } = await this.#find(reading, known ?? (await this.guarded([reading])));
-      known = undefined;
-      if (!record) return this.#create(reading, id, staleId);
-      // It was made by this very row, before the run that made it died.
-      if (record.id === id) return 'created';
-      return this.#job.onDuplicate === 'skip' ? 'skipped' : this.#update(record, reading.fields);
-    });
-  }
-
-  async #createAnyway(fields: F, id: string): Promise<RowOutcome> {
-    try {
-      await retryOnConflict(() => this.#table.write(this.#target.create(fields, id, Date.now())));
-    } catch (error) {
-      if (!isAppError(error, 'already_exists')) throw error;
+    const byKey = new Map(items.map((item) => [String(item.PK), String(item.recordId)]));
+    const ids = new Map<string, string>();
+    for (const { identity, key } of guards) {
+      const recordId = byKey.get(key.PK);
+      if (recordId) ids.set(identity, recordId);
     }
-    return 'created';
+    const records = await this.#table.getMany(this.#target.entity, this.#job.orgId, [...ids.values()], true);
+    return { ids, records: new Map(records.map((record) => [record.id, record])) };
   }
 
-  async #create(
-    { fields, identities }: ReadRow<F>,
-    id: string,
-    staleId: string | undefined,
-  ): Promise<RowOutcome> {
-    const guard = this.#guard(identities[0], id, staleId);
-    await this.#table.write(guard, this.#target.create(fields, id, Date.now()));
-    return 'created';
+  /**
+   * Finds out what a row needs; a row that is there is passed over or changed at once. `row` is its number in the file.
+   * Throws `invalid` for a reference to nothing.
+   */
+  async prepare({ fields, identities }: ReadRow<F>, row: number, guarded: Guarded<R>): Promise<PreparedRow> {
+    const { entity, references, create } = this.#target;
+    await expectReferences(this.#table, this.#job.orgId, references(fields));
+    const id = derivedId(entity.name, Date.parse(this.#job.createdAt), `${this.#job.id}#${row}`);
+    if (this.#job.onDuplicate === 'create') return { writes: create(fields, id, Date.now()) };
+    const guardId = guarded.ids.get(identities[0]);
+    const record = guarded.records.get(guardId ?? '') ?? (await this.#findOtherwise({ fields, identities }));
+    if (!record)
+      return { writes: [this.#guard(identities[0], id, guardId), ...create(fields, id, Date.now())] };
+    // It was made by this very row, before the run that made it died.
+    if (record.id === id) return { outcome: 'created' };
+    return { outcome: this.#job.onDuplicate === 'skip' ? 'skipped' : await this.#update(record, fields) };
+  }
+
+  /** Makes the records of several rows in one transaction; false when one of them has to be looked at anew. */
+  async createTogether(rows: readonly { readonly writes: readonly Write[] }[]): Promise<boolean> {
+    try {
+      await this.#table.write(rows.flatMap(({ writes }) => writes));
+      return true;
+    } catch (error) {
+      if (isAppError(error, 'conflict', 'already_exists', 'unavailable')) return false;
+      throw error;
+    }
+  }
+
+  /** Makes, changes or passes over the record of one row. Throws `invalid` for a bad one. */
+  async write(reading: ReadRow<F>, row: number): Promise<RowOutcome> {
+    return retryOnConflict(async () => {
+      const prepared = await this.prepare(reading, row, await this.guarded([reading]));
+      if ('outcome' in prepared) return prepared.outcome;
+      try {
+        await this.#table.write(prepared.writes);
+      } catch (error) {
+        // Of the imports that always make a record, a crash may have left this one.
+        if (this.#job.onDuplicate !== 'create' || !isAppError(error, 'already_exists')) throw error;
+      }
+      return 'created';
+    });
   }
 
   async #update(record: R, fields: F): Promise<RowOutcome> {
@@ -89,27 +108,20 @@ export class RowWriter<R extends BaseRecord, F> {
     return 'updated';
   }
 
-  /** The record a row stands for, if there is one; `staleId` names the deleted one that its guard still holds. */
-  async #find(
-    { fields, identities }: ReadRow<F>,
-    guards: ReadonlyMap<string, string>,
-  ): Promise<{ record?: R | undefined; staleId?: string | undefined }> {
+  /** The record of a row that came in otherwise: by hand, by a form, by the API. */
+  async #findOtherwise({ fields, identities }: ReadRow<F>): Promise<R | undefined> {
     const { entity, isSame, lookupOf } = this.#target;
     const { orgId } = this.#job;
-    const guardedId = guards.get(identities[0]);
-    const guarded = guardedId ? await this.#table.find(entity, orgId, guardedId) : undefined;
-    if (guarded) return { record: guarded };
-    const prefix = `${idPrefixes[entity.name]}_`;
     for (const identity of identities) {
       const lookup = lookupOf(identity);
       if (!lookup) continue;
-      const range = { orgId, partition: `lookup#${lookup}`, beginsWith: prefix };
+      const range = { orgId, partition: `lookup#${lookup}`, beginsWith: `${idPrefixes[entity.name]}_` };
       const { items } = await this.#table.query(range, mostPerLookup);
       const ids = items.map(({ recordId }) => String(recordId));
       const record = (await this.#table.getMany(entity, orgId, ids)).find((one) => isSame(one, fields));
-      if (record) return { record, staleId: guardedId };
+      if (record) return record;
     }
-    return { staleId: guardedId };
+    return undefined;
   }
 
   /** Takes the guard, from a deleted record where one still holds it. Another import that was faster is a `conflict`. */

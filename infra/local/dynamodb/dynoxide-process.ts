@@ -40,7 +40,7 @@ export interface DynoxideProcess {
 }
 
 /** The program for this platform: `@dynoxide/<platform>-<arch>`, an optional dependency. */
-export function dynoxideProgram(): string {
+function dynoxideProgram(): string {
   const packageName = `@dynoxide/${process.platform}-${process.arch}`;
   const file = process.platform === 'win32' ? 'dynoxide.exe' : 'dynoxide';
   try {

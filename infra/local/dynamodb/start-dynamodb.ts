@@ -26,7 +26,7 @@ export interface DynamoDbOptions {
  * The first sequence number of a stream that a reader has not done with; positive infinity when nobody reads it.
  * What is not done with is never trimmed, however old it is.
  */
-export type FirstNeeded = (streamArn: string) => number;
+type FirstNeeded = (streamArn: string) => number;
 
 export interface LocalDynamoDb extends LocalService {
   /** `AWS::DynamoDB::GlobalTable`, intrinsics resolved, `TableName` the physical name. */

@@ -18,12 +18,12 @@ export interface TemplateResource {
   readonly condition?: string | undefined;
 }
 
-export interface TemplateParameter {
+interface TemplateParameter {
   readonly type: string;
   readonly defaultValue?: unknown;
 }
 
-export interface TemplateOutput {
+interface TemplateOutput {
   readonly value: unknown;
   readonly exportName?: unknown;
 }
@@ -87,7 +87,7 @@ export function readAssembly(source: App | string, defaultRegion = 'us-east-1'):
  * CDK checks templates against CloudFormation's rules, in WebAssembly: 5 s of the 7 s that our app takes. What is to be
  * deployed is checked by `cdk synth` and the tests; a laptop runs whatever it can read.
  */
-function synthesize(app: App): CloudAssembly {
+export function synthesize(app: App): CloudAssembly {
   const before = process.env.CDK_VALIDATION;
   process.env.CDK_VALIDATION = 'false';
   try {

@@ -6,7 +6,7 @@ import { UnsupportedByLocalCloud } from '../contracts.ts';
 import type { StackTemplate, TemplateResource } from './assembly.ts';
 
 /** Types that run here. The order is the order of deployment: each needs at most those before it. */
-export const hostedTypes = [
+const hostedTypes = [
   'AWS::DynamoDB::GlobalTable',
   'AWS::SQS::Queue',
   'AWS::S3::Bucket',
@@ -37,7 +37,7 @@ const storage = 'the data directory is the only copy, and the disk encrypts it o
 const edge = 'clients reach the API itself; nothing stands in front of it';
 
 /** Types that change nothing here, with the reason. */
-export const typesWithoutLocalEffect: Readonly<Record<string, string>> = {
+const typesWithoutLocalEffect: Readonly<Record<string, string>> = {
   'AWS::IAM::Role': permissions,
   'AWS::IAM::Policy': permissions,
   'AWS::IAM::ManagedPolicy': permissions,

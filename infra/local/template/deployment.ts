@@ -32,7 +32,7 @@ export interface Deployment {
 }
 
 /** What is known of a resource before its other properties can be resolved. */
-export interface DeployableName {
+interface DeployableName {
   readonly logicalId: string;
   readonly stackName: string;
   /** The value of its name property. */

@@ -1,0 +1,143 @@
+import { AppError, isAppError } from '../../shared/errors.ts';
+import { derivedId } from '../../shared/id.ts';
+import { Notification, notificationsKeptForDays } from '../../shared/notifications/notification.ts';
+import type { EventEnvelope } from '../../shared/platform/event.ts';
+import { type Author, revise, stampNew } from '../../shared/table/entity.ts';
+import { childKey } from '../../shared/table/keys.ts';
+import { instantOf } from '../../shared/time/instant.ts';
+import { sealLink } from '../platform/link.ts';
+import { logger } from '../platform/logger.ts';
+import { type Mailer, MailRefused } from '../platform/mail.ts';
+import { retryOnConflict } from '../platform/retry.ts';
+import type { Table } from '../platform/table/gateway.ts';
+import { create, update } from '../platform/table/write.ts';
+import { type Message, plainText, type Wording, wordingOf } from './message.ts';
+import type { Reader, Sender } from './readers.ts';
+import { renderMail } from './render-mail.ts';
+
+/** Twice what the function may run: whoever holds the claim after that is dead. */
+const claimMs = 60_000;
+const linkDays = 30;
+
+export interface NotifyDeps {
+  readonly table: Table;
+  readonly mailer: Mailer;
+  readonly publicUrl: string;
+  /** The product's own sender address. */
+  readonly senderAddress: string;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+/**
+ * Tells one person in the app and by mail, once for each event. The notification is written first and with a claim to
+ * its mail; when the sender dies, the claim runs out and the message, which comes again, sends the mail. SES knows no key
+ * against repetition: only a death between its answer and our next write, some milliseconds, sends a mail twice.
+ *
+ * @throws when the mail has to be tried again, or somebody else may still be sending it.
+ */
+export async function notify(
+  deps: NotifyDeps,
+  event: EventEnvelope,
+  message: Message,
+  reader: Reader,
+  sender: Sender,
+): Promise<void> {
+  const wording = wordingOf(message, reader);
+  const claimed = await claim(deps, event, message, reader, wording);
+  if (!claimed) return;
+  const outcome = await sendMail(deps, message, reader, sender, wording, claimed);
+  await settle(deps, claimed, outcome);
+}
+
+const system = (orgId: string): Author => ({ orgId, userId: 'system' });
+
+/** The notification, with its mail for us to send; `undefined` when that is done. */
+async function claim(
+  { table, now }: NotifyDeps,
+  event: EventEnvelope,
+  { kind, subject }: Message,
+  { user, language }: Reader,
+  wording: Wording,
+): Promise<Notification | undefined> {
+  const id = derivedId('notification', Date.parse(event.at), `${event.eventId}:${user.id}`);
+  const claimedUntil = instantOf(now + claimMs);
+  const fields = {
+    userId: user.id,
+    kind,
+    language,
+    title: wording.title,
+    body: plainText(wording),
+    subject,
+    link: `/v1/${subject.type}s/${subject.id}`,
+    mail: 'sending' as const,
+    claimedUntil,
+    expiresAt: Math.floor(now / 1000) + notificationsKeptForDays * 86_400,
+  };
+  const fresh = stampNew(fields, id, system(user.orgId), now);
+  try {
+    await table.write(create(Notification, fresh));
+    return fresh;
+  } catch (error) {
+    if (!isAppError(error, 'already_exists')) throw error;
+  }
+  const known = await table.findAt(Notification, childKey(user.orgId, user.id, 'note', id));
+  if (known?.mail !== 'sending') return undefined;
+  if (known.claimedUntil && Date.parse(known.claimedUntil) > now) {
+    throw new AppError('unavailable', 'Another invocation may still be sending this mail.');
+  }
+  const taken = revise(known, { claimedUntil }, system(user.orgId), now);
+  await table.write(update(Notification, known, taken, 'claimMail'));
+  return taken;
+}
+
+async function sendMail(
+  { table, mailer, publicUrl, senderAddress, now }: NotifyDeps,
+  { kind }: Message,
+  { user, language }: Reader,
+  { organizationName, senderAddress: ownAddress }: Sender,
+  wording: Wording,
+  { id }: Notification,
+): Promise<'sent' | 'failed'> {
+  const { orgId } = user;
+  const expiresAt = Math.floor(now / 1000) + linkDays * 86_400;
+  const target = { orgId, type: Notification.name, id, parentId: user.id, expiresAt };
+  const link = `${publicUrl}/go/${sealLink(target, await table.signingKey(orgId))}`;
+  const isQuestion = kind === 'handoff-offered' || kind === 'handoff-reminded';
+  const name = `${organizationName} · Baton`;
+  const product = { name, address: senderAddress };
+  try {
+    await mailer.send({
+      to: { name: user.name, address: user.email },
+      from: ownAddress ? [{ name, address: ownAddress }, product] : [product],
+      subject: wording.title,
+      ...renderMail({ wording, language, link, organizationName, isQuestion }),
+      headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+    });
+    return 'sent';
+  } catch (error) {
+    if (!(error instanceof MailRefused)) throw error;
+    const reason = error.cause instanceof Error ? error.cause.name : 'unknown';
+    logger.warn('a mail was refused', { notificationId: id, userId: user.id, reason });
+    return 'failed';
+  }
+}
+
+/** The reader may mark it as read in this moment: what became of the mail must be written all the same. */
+async function settle(
+  { table, now }: NotifyDeps,
+  claimed: Notification,
+  mail: 'sent' | 'failed',
+): Promise<void> {
+  await retryOnConflict(async () => {
+    const known = await table.findAt(
+      Notification,
+      childKey(claimed.orgId, claimed.userId, 'note', claimed.id),
+    );
+    if (!known) return;
+    const patch = { mail, claimedUntil: undefined, ...(mail === 'sent' && { mailedAt: instantOf(now) }) };
+    await table.write(
+      update(Notification, known, revise(known, patch, system(known.orgId), now), 'settleMail'),
+    );
+  });
+}

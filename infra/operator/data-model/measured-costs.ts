@@ -1,0 +1,59 @@
+/**
+ * What use cases ask of DynamoDB, as it reports it: operations, read and write units. Measured with a page of ten
+ * rows and ten candidates of a rule; `test/platform/costs.test.ts` measures again and holds these numbers, at a hundred leads and at
+ * ten times as many. In us-east-1 prices, which are the lowest.
+ */
+
+export interface Cost {
+  readonly operations: number;
+  readonly readUnits: number;
+  readonly writeUnits: number;
+}
+
+const cost = (operations: number, readUnits: number, writeUnits: number): Cost => ({
+  operations,
+  readUnits,
+  writeUnits,
+});
+
+export const useCaseCosts: Readonly<Record<string, Cost>> = {
+  'create a lead': cost(4, 3, 17),
+  'audit and search of a new lead': cost(1, 0, 44),
+  'route a lead, offer it': cost(15, 27.5, 23),
+  'accept a lead': cost(4, 2.5, 22),
+  'get a lead': cost(2, 2, 0),
+  'the hand-offs of a lead': cost(3, 2.5, 0),
+  'list my leads': cost(3, 6.5, 0),
+  'list the leads in a status': cost(3, 6.5, 0),
+  'list all leads': cost(3, 6.5, 0),
+  'what waits for my answer': cost(3, 6.5, 0),
+  'my notifications': cost(2, 2, 0),
+  'a sweep with nothing due': cost(16, 8, 0),
+};
+
+/** A lead from capture to conversion under a rule with five people; each step with the audit and search it causes. */
+export const leadLifeCosts: Readonly<Record<string, Cost>> = {
+  capture: cost(4, 3, 17),
+  'capture: audit and search': cost(1, 0, 44),
+  offer: cost(14, 17, 21),
+  'offer: audit and search': cost(2, 0, 4),
+  accept: cost(4, 2.5, 20),
+  'accept: audit and search': cost(2, 0, 4),
+  activities: cost(6, 4.5, 13),
+  'activities: audit and search': cost(2, 0, 6),
+  qualify: cost(6, 4.5, 6),
+  'qualify: audit and search': cost(1, 0, 2),
+  convert: cost(7, 4, 42),
+  'convert: audit and search': cost(4, 0, 58),
+};
+
+/** What such a life leaves in the table: the lead and all that hangs on it, index entries and overhead included. */
+export const leadLifeStorage = { items: 71, bytes: 36_641 };
+
+/** USD, us-east-1, on demand, standard table class: https://aws.amazon.com/dynamodb/pricing/on-demand/ */
+export const prices = {
+  perMillionWriteUnits: 0.625,
+  perMillionReadUnits: 0.125,
+  perStoredGigabyteMonth: 0.25,
+  perRecoverableGigabyteMonth: 0.2,
+};
