@@ -12,12 +12,15 @@ import { retryOnConflict } from '../platform/retry.ts';
 import type { Table } from '../platform/table/gateway.ts';
 import { create, update } from '../platform/table/write.ts';
 import { type Message, plainText, type Wording, wordingOf } from './message.ts';
+import type { Plan } from './plan-messages.ts';
 import type { Reader, Sender } from './readers.ts';
 import { renderMail } from './render-mail.ts';
 
 /** Twice what the function may run: whoever holds the claim after that is dead. */
 const claimMs = 60_000;
 const linkDays = 30;
+/** What is older (a backlog, a replay of the archive) is told in the app alone: nobody wants a hundred old mails. */
+const mailWithinMs = 86_400_000;
 
 export interface NotifyDeps {
   readonly table: Table;
@@ -32,22 +35,24 @@ export interface NotifyDeps {
 /**
  * Tells one person in the app and by mail, once for each event. The notification is written first and with a claim to
  * its mail; when the sender dies, the claim runs out and the message, which comes again, sends the mail. SES knows no key
- * against repetition: only a death between its answer and our next write, some milliseconds, sends a mail twice.
+ * against repetition: where its answer was lost, or we died between it and our next write, the mail goes out twice. A lost
+ * offer is worse than a second mail.
  *
  * @throws when the mail has to be tried again, or somebody else may still be sending it.
  */
 export async function notify(
   deps: NotifyDeps,
   event: EventEnvelope,
-  message: Message,
+  { message, isOver = false }: Plan,
   reader: Reader,
   sender: Sender,
 ): Promise<void> {
   const wording = wordingOf(message, reader);
-  const claimed = await claim(deps, event, message, reader, wording);
+  const isMailDue = !isOver && deps.now - Date.parse(event.at) < mailWithinMs;
+  const claimed = await claim(deps, event, message, reader, { wording, isMailDue });
   if (!claimed) return;
-  const outcome = await sendMail(deps, message, reader, sender, wording, claimed);
-  await settle(deps, claimed, outcome);
+  const mail = await sendMail(deps, message, reader, sender, wording, claimed);
+  await settle(deps, claimed, { mail, ...(mail === 'sent' && { mailedAt: instantOf(deps.now) }) });
 }
 
 const system = (orgId: string): Author => ({ orgId, userId: 'system' });
@@ -58,7 +63,7 @@ async function claim(
   event: EventEnvelope,
   { kind, subject }: Message,
   { user, language }: Reader,
-  wording: Wording,
+  { wording, isMailDue }: { wording: Wording; isMailDue: boolean },
 ): Promise<Notification | undefined> {
   const id = derivedId('notification', Date.parse(event.at), `${event.eventId}:${user.id}`);
   const claimedUntil = instantOf(now + claimMs);
@@ -70,19 +75,18 @@ async function claim(
     body: plainText(wording),
     subject,
     link: `/v1/${subject.type}s/${subject.id}`,
-    mail: 'sending' as const,
-    claimedUntil,
+    ...(isMailDue ? { mail: 'sending' as const, claimedUntil } : { mail: 'none' as const }),
     expiresAt: Math.floor(now / 1000) + notificationsKeptForDays * 86_400,
   };
   const fresh = stampNew(fields, id, system(user.orgId), now);
   try {
     await table.write(create(Notification, fresh));
-    return fresh;
+    return isMailDue ? fresh : undefined;
   } catch (error) {
     if (!isAppError(error, 'already_exists')) throw error;
   }
   const known = await table.findAt(Notification, childKey(user.orgId, user.id, 'note', id));
-  if (known?.mail !== 'sending') return undefined;
+  if (!isMailDue || known?.mail !== 'sending') return undefined;
   if (known.claimedUntil && Date.parse(known.claimedUntil) > now) {
     throw new AppError('unavailable', 'Another invocation may still be sending this mail.');
   }
@@ -112,7 +116,12 @@ async function sendMail(
       from: ownAddress ? [{ name, address: ownAddress }, product] : [product],
       subject: wording.title,
       ...renderMail({ wording, language, link, organizationName, isQuestion }),
-      headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+      headers: {
+        'Auto-Submitted': 'auto-generated',
+        'X-Auto-Response-Suppress': 'All',
+        // SES gives each mail a Message-ID of its own; this one stays the same however often it is sent.
+        'X-Baton-Notification': id,
+      },
     });
     return 'sent';
   } catch (error) {
@@ -123,21 +132,16 @@ async function sendMail(
   }
 }
 
-/** The reader may mark it as read in this moment: what became of the mail must be written all the same. */
+/** What became of the mail; the claim ends. The reader may mark it as read in this moment: it is written all the same. */
 async function settle(
   { table, now }: NotifyDeps,
-  claimed: Notification,
-  mail: 'sent' | 'failed',
+  { orgId, userId, id }: Notification,
+  outcome: Partial<Pick<Notification, 'mail' | 'mailedAt'>>,
 ): Promise<void> {
   await retryOnConflict(async () => {
-    const known = await table.findAt(
-      Notification,
-      childKey(claimed.orgId, claimed.userId, 'note', claimed.id),
-    );
+    const known = await table.findAt(Notification, childKey(orgId, userId, 'note', id));
     if (!known) return;
-    const patch = { mail, claimedUntil: undefined, ...(mail === 'sent' && { mailedAt: instantOf(now) }) };
-    await table.write(
-      update(Notification, known, revise(known, patch, system(known.orgId), now), 'settleMail'),
-    );
+    const after = revise(known, { ...outcome, claimedUntil: undefined }, system(orgId), now);
+    await table.write(update(Notification, known, after, 'settleMail'));
   });
 }

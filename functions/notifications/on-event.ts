@@ -21,13 +21,7 @@ export async function tellEverybody({ table, now }: ConsumerContext, event: Doma
   const failures: unknown[] = [];
   for (const reader of readers) {
     try {
-      await notify(
-        { table, mailer, publicUrl, senderAddress, now },
-        event.detail,
-        plan.message,
-        reader,
-        sender,
-      );
+      await notify({ table, mailer, publicUrl, senderAddress, now }, event.detail, plan, reader, sender);
     } catch (error) {
       failures.push(error);
     }

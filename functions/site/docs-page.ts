@@ -95,8 +95,8 @@ function tagSection(tag: string, document: Json, apiUrl: string): string {
 function operationSection(route: Route, document: Json, apiUrl: string): string {
   const operation = at(document, 'paths', route.path, route.method.toLowerCase());
   const parameters = at(operation, 'parameters');
-  const body = firstSchema(at(operation, 'requestBody', 'content'));
-  const answer = firstSchema(at(operation, 'responses', String(route.status ?? 200), 'content'));
+  const body = firstSchema(document, at(operation, 'requestBody', 'content'));
+  const answer = firstSchema(document, at(operation, 'responses', String(route.status ?? 200), 'content'));
   return `<article id="${route.operationId}"><h3><b class="${route.method}">${route.method}</b> <code>${escapeHtml(route.path)}</code></h3>
 <p>${escapeHtml(route.summary)}.</p><p class="access">${accessOf(route)} · answers ${route.status ?? 200}</p>
 ${Array.isArray(parameters) && parameters.length > 0 ? `<details open><summary>Parameters</summary>${parameterTable(parameters)}</details>` : ''}
@@ -115,9 +115,12 @@ function accessOf({ access }: Route): string {
 const mediaNote = ({ bodyType }: Route) =>
   bodyType === 'calendar' ? ' (text/calendar)' : bodyType === 'form' ? ' (an HTML form, or JSON)' : '';
 
-function firstSchema(content: unknown): Json | undefined {
+function firstSchema(document: Json, content: unknown): Json | undefined {
   const [media] = isRecord(content) ? Object.values(content) : [];
-  const schema = at(media, 'schema');
+  const written = at(media, 'schema');
+  const reference = at(written, '$ref');
+  const schema =
+    typeof reference === 'string' ? at(document, ...reference.slice('#/'.length).split('/')) : written;
   return isRecord(schema) && (schema.properties || schema.anyOf || schema.items) ? schema : undefined;
 }
 

@@ -21,7 +21,7 @@ import { type BuildOptions, buildSync, version as esbuildVersion } from 'esbuild
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
 /** What a fingerprint is kept for besides the newest: other branches, a process that still reads an older one. */
-const keptBuilds = 4;
+const keptBuilds = 2;
 
 const options = {
   bundle: true,
@@ -32,6 +32,8 @@ const options = {
   outExtension: { '.js': '.cjs' },
   minify: true,
   sourcemap: 'external',
+  // The sources are in the repository; with them the maps are 40 MB a build.
+  sourcesContent: false,
   charset: 'utf8',
   legalComments: 'none',
   metafile: true,

@@ -59,7 +59,7 @@ export class MailSender extends Construct {
   grantSend(grantee: IGrantable): void {
     Grant.addToPrincipal({
       grantee,
-      actions: ['ses:SendEmail', 'ses:SendRawEmail'],
+      actions: ['ses:SendRawEmail'],
       resourceArns: [this.identity.emailIdentityArn, this.#configurationSetArn()],
     });
   }

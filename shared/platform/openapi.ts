@@ -7,7 +7,13 @@ type Json = Record<string, unknown>;
 const problemReference = { $ref: '#/components/schemas/Problem' };
 
 /** Schemas that refer to themselves or are named, collected while the operations are written. */
-type Named = Record<string, unknown>;
+interface Named {
+  /** As they stand under `components/schemas`. */
+  readonly schemas: Record<string, unknown>;
+  /** The names of the records. */
+  readonly names: ReadonlyMap<unknown, string>;
+}
+
 const mediaTypeOf: Record<BodyType, string> = {
   json: 'application/json',
   form: 'application/x-www-form-urlencoded',
@@ -25,7 +31,10 @@ const signedIn = [401, 403] as const;
 /** The API as an OpenAPI 3.1 document, from the routes that serve it and the schemas that validate. */
 export function openApiDocument(routes: readonly Route[], serverUrl: string, version: string): Json {
   const paths: Record<string, Json> = {};
-  const named: Named = {};
+  const named: Named = { schemas: {}, names: recordNames(routes) };
+  for (const [schema, name] of named.names) {
+    if (schema instanceof z.ZodType) named.schemas[name] = jsonSchema(schema, 'output', named);
+  }
   for (const route of routes) {
     const path = paths[route.path] ?? {};
     path[route.method.toLowerCase()] = operationOf(route, named);
@@ -63,7 +72,7 @@ export function openApiDocument(routes: readonly Route[], serverUrl: string, ver
           description: 'A Cognito access token',
         },
       },
-      schemas: { Problem: problemSchema(), ...named },
+      schemas: { Problem: problemSchema(), ...named.schemas },
       responses: Object.fromEntries(
         problemStatuses.map((status) => [`Problem${status}`, problemResponse(status)]),
       ),
@@ -90,7 +99,7 @@ function operationOf(route: Route, named: Named): Json {
       requestBody: {
         required: true,
         content: {
-          [mediaTypeOf[route.bodyType ?? 'json']]: { schema: jsonSchema(route.body, 'input', named) },
+          ...requestContent(route.bodyType ?? 'json', jsonSchema(route.body, 'input', named)),
         },
       },
     }),
@@ -105,6 +114,22 @@ function operationOf(route: Route, named: Named): Json {
       ),
     },
   };
+}
+
+/** What `getLead` answers with is a `Lead`, wherever else it stands. */
+function recordNames(routes: readonly Route[]): Map<unknown, string> {
+  return new Map(
+    routes.flatMap(({ operationId, response }): [unknown, string][] => {
+      const name = /^get([A-Z]\w*)$/.exec(operationId)?.[1];
+      return name && response ? [[response, name]] : [];
+    }),
+  );
+}
+
+/** A form may come as JSON, too. */
+function requestContent(type: BodyType, schema: Json): Json {
+  const content = { [mediaTypeOf[type]]: { schema } };
+  return type === 'form' ? { ...content, [mediaTypeOf.json]: { schema } } : content;
 }
 
 function permissionOf(access: Access): string | undefined {
@@ -161,6 +186,8 @@ function headerParameters({ method, ifMatch, access }: Route): Json[] {
 }
 
 function contentOf(route: Route, named: Named): Json | undefined {
+  const name = named.names.get(route.response);
+  if (name) return { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } };
   if (route.response) return { 'application/json': { schema: jsonSchema(route.response, 'output', named) } };
   return route.contentType
     ? { [route.contentType.split(';')[0] ?? 'text/plain']: { schema: { type: 'string' } } }
@@ -234,9 +261,20 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output', named: Named): Js
     $schema: _dialect,
     $defs,
     ...rest
-  } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' });
+  } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    reused: 'inline',
+    override: ({ zodSchema, jsonSchema: written, path }) => {
+      const name = io === 'output' && path.length > 0 ? named.names.get(zodSchema) : undefined;
+      if (!name) return;
+      for (const key of Object.keys(written)) Reflect.deleteProperty(written, key);
+      written.$ref = `#/components/schemas/${name}`;
+    },
+  });
   // References are resolved against the whole document, so definitions move to where it keeps them.
-  for (const [name, definition] of Object.entries($defs ?? {})) named[name] = withMovedReferences(definition);
+  for (const [name, definition] of Object.entries($defs ?? {}))
+    named.schemas[name] = withMovedReferences(definition);
   const moved = withMovedReferences(rest);
   return isRecord(moved) ? moved : {};
 }

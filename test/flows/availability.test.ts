@@ -71,14 +71,18 @@ describe.concurrent('somebody who cannot answer', () => {
     expect(story.at(-1)).toMatchObject({ status: 'offered', fromUserId: bo.id });
     expect(story.at(-1)?.toUserId).not.toBe(bo.id);
     // The sign-in follows the record: neither the refresh token nor the password works any more.
-    await eventually(() => baton.refresh(bo.tokens.refreshToken).then(() => false as const, () => true), 20_000, 150);
+    await eventually(
+      () =>
+        baton.refresh(bo.tokens.refreshToken).then(
+          () => false as const,
+          () => true,
+        ),
+      20_000,
+      150,
+    );
   });
 });
 
-async function setSubstitute(
-  admin: Caller,
-  userId: string,
-  substituteId: string,
-): Promise<void> {
+async function setSubstitute(admin: Caller, userId: string, substituteId: string): Promise<void> {
   bodyOf(await admin.patch(`/v1/users/${userId}`, '*', { substituteId }));
 }

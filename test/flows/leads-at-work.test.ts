@@ -89,7 +89,9 @@ describe.concurrent('working on a lead', () => {
 
     expect(without).toMatchObject({ status: 422, body: { errors: [{ path: 'segment' }] } });
     expect(qualified).toMatchObject({ status: 200, body: { status: 'qualified', segment: 'Weaving mills' } });
-    expect(await handoffsOf(sales.org, lead.id)).toMatchObject([{ status: 'accepted', acceptedBy: 'status' }]);
+    expect(await handoffsOf(sales.org, lead.id)).toMatchObject([
+      { status: 'accepted', acceptedBy: 'status' },
+    ]);
   });
 
   it('converted becomes an account, a contact and an opportunity, once', async () => {
@@ -127,7 +129,11 @@ describe.concurrent('working on a lead', () => {
     const sales = await aSalesTeam(baton, 'Duplicates');
     const { lead, rep } = await anOfferedLead(sales, { email: 'grace@weavers.example' });
 
-    const second = await sales.org.capture({ name: 'G. Hopper', email: ' GRACE@Weavers.Example', notes: 'Again!' });
+    const second = await sales.org.capture({
+      name: 'G. Hopper',
+      email: ' GRACE@Weavers.Example',
+      notes: 'Again!',
+    });
     const after = await sales.org.leadOnce(second.id, ({ status }) => status !== 'new');
 
     expect(after).toMatchObject({ duplicateOf: lead.id, ownerId: rep.id });

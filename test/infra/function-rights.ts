@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Entry, entries } from '../../shared/platform/environments.ts';
@@ -46,6 +46,7 @@ function allowedTo(entry: Entry) {
     cognito: all(/"cognito-idp:(\w+)"/g),
     s3: all(/"s3:(\w+)"/g),
     ses: all(/"ses:(\w+)"/g),
+    table: all(/"dynamodb:(\w+)"/g),
   };
 }
 
@@ -75,6 +76,24 @@ describe.each(entries)('%s', (entry) => {
   it('may call Cognito, S3 and SES as its sources do, and no further', () => {
     expect(allowed.cognito).toEqual(cognitoCallsOf(text));
     expect(allowed.s3.length > 0).toBe(/new (Get|Put)ObjectCommand\(/.test(text));
-    expect(allowed.ses.length > 0).toBe(/new Send\w*EmailCommand\(/.test(text));
+    expect(allowed.ses).toEqual(found(text, /new (Send\w*Email)Command\(/g));
+  });
+});
+
+describe('a function that writes records', () => {
+  it('may do with the table what the gateway does, and no more', () => {
+    const gateway = globSync('functions/platform/table/*.ts')
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('\n');
+    const single = found(gateway, /new (\w+)Command\(/g).filter((command) => command !== 'TransactWrite');
+    const inTransactions = found(gateway, /\b(Put|Update|Delete|ConditionCheck)\b(?=:| &&)/g);
+    const actions = { BatchGet: 'BatchGetItem', Get: 'GetItem', Update: 'UpdateItem', BatchWrite: 'BatchWriteItem' };
+
+    const done = [
+      ...single.map((command) => new Map(Object.entries(actions)).get(command ?? '') ?? command),
+      ...inTransactions.map((part) => `${part}Item`),
+    ];
+
+    expect(allowedTo('leads/http').table).toEqual([...new Set(done)].sort());
   });
 });

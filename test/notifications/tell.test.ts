@@ -129,6 +129,13 @@ const offered = (handoff: Handoff, name = 'handoff.offered.v1') =>
     respondBy: handoff.respondBy,
   });
 
+/** The lead as the change left it that the event tells of. */
+async function leadBecomes(fields: Partial<Lead>): Promise<void> {
+  const after = revise(lead, fields, made.admin, Date.parse(at));
+  await fixture.table.write(update(Lead, lead, after, 'update'));
+  lead = after;
+}
+
 const leadFacts = (more: object = {}) => ({ status: 'queued', source: 'web', ...more });
 
 const sent = (): SendRawEmailCommandInput[] =>
@@ -314,6 +321,7 @@ describe('who is told', () => {
 
   it('of a lead in a queue: the queue’s manager', async () => {
     const queue = await store(Queue, 'queue', { name: 'Inbox', kind: 'lead', managerId: boss.id });
+    await leadBecomes({ status: 'queued', queueId: queue.id });
 
     await tell('lead.queued.v1', leadFacts({ queueId: queue.id }))();
 
@@ -323,6 +331,7 @@ describe('who is told', () => {
   it('of what must reach somebody: the administrators, when the manager is gone', async () => {
     const gone = await aUser(fixture, made.orgId, { email: 'gone@shu.example', active: false });
     const queue = await store(Queue, 'queue', { name: 'Inbox', kind: 'lead', managerId: gone.id });
+    await leadBecomes({ status: 'queued', queueId: queue.id });
 
     await tell('lead.queued.v1', leadFacts({ queueId: queue.id }))();
 
@@ -331,6 +340,7 @@ describe('who is told', () => {
 
   it('of an assignment: the new owner, unless they took it themselves', async () => {
     const data = leadFacts({ status: 'accepted', ownerId: rep.id });
+    await leadBecomes({ status: 'accepted', ownerId: rep.id });
 
     await tell('lead.assigned.v1', data, lead.id, boss.id)();
     await tell('lead.assigned.v1', data, (await aLead()).id, rep.id)();

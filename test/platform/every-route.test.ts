@@ -1,8 +1,8 @@
-import * as z from 'zod';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { openApiDocument } from '../../shared/platform/openapi.ts';
-import { allRoutes, routeTables } from '../../shared/platform/route-registry.ts';
 import type { Route, RouteTable } from '../../shared/platform/route.ts';
+import { allRoutes, routeTables } from '../../shared/platform/route-registry.ts';
 
 const named = allRoutes.map((route) => [`${route.method} ${route.path}`, route] as const);
 const twiceIn = (values: readonly string[]) => values.filter((value, index) => values.indexOf(value) < index);
@@ -30,7 +30,9 @@ describe('the routes together', () => {
   it('become one document', () => {
     const document = openApiDocument(allRoutes, 'https://api.example.com', '1');
 
-    expect(Object.keys(document.paths as object)).toHaveLength(new Set(allRoutes.map(({ path }) => path)).size);
+    expect(Object.keys(document.paths as object)).toHaveLength(
+      new Set(allRoutes.map(({ path }) => path)).size,
+    );
   });
 });
 
@@ -45,7 +47,11 @@ describe.each(named)('%s', (_name, route: Route) => {
   });
 
   it('has schemas that can be written down', () => {
-    for (const [schema, io] of [[route.body, 'input'], [route.query, 'input'], [route.response, 'output']] as const) {
+    for (const [schema, io] of [
+      [route.body, 'input'],
+      [route.query, 'input'],
+      [route.response, 'output'],
+    ] as const) {
       if (schema) expect(() => z.toJSONSchema(schema, { io, unrepresentable: 'any' })).not.toThrow();
     }
   });

@@ -6,10 +6,17 @@ import { functionEnvironment } from '../support/function-environment.ts';
 import { type Caller, httpClient } from '../support/http-client.ts';
 
 let anybody: Caller;
-let handler: (event: never, context: never) => Promise<{ statusCode?: number; headers?: Record<string, unknown>; body?: string }>;
+let handler: (
+  event: never,
+  context: never,
+) => Promise<{ statusCode?: number; headers?: Record<string, unknown>; body?: string }>;
 
 beforeAll(async () => {
-  functionEnvironment({ PUBLIC_URL: 'https://crm.example.com', USER_POOL_ID: 'eu-central-1_Pool', USER_POOL_CLIENT_ID: 'client' });
+  functionEnvironment({
+    PUBLIC_URL: 'https://crm.example.com',
+    USER_POOL_ID: 'eu-central-1_Pool',
+    USER_POOL_CLIENT_ID: 'client',
+  });
   const module: { handler: unknown } = await import('../../functions/site/http.ts');
   handler = module.handler as typeof handler;
   anybody = httpClient(siteRoutes, handler).anonymous();
@@ -18,7 +25,13 @@ beforeAll(async () => {
 /** What the gateway sends on when no route matches. */
 async function unrouted(method: string, path: string) {
   const http = { method, path, protocol: 'HTTP/1.1', sourceIp: '203.0.113.7', userAgent: 'test' };
-  const event = { version: '2.0', routeKey: '$default', rawPath: path, headers: {}, requestContext: { http, requestId: 'gateway-1' } };
+  const event = {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: path,
+    headers: {},
+    requestContext: { http, requestId: 'gateway-1' },
+  };
   const { statusCode, headers, body } = await handler(event as never, {} as never);
   return { statusCode, headers, body: JSON.parse(body ?? '') };
 }
@@ -33,7 +46,10 @@ describe('the site', () => {
 
     expect(body).toEqual({
       ...{ region: 'eu-central-1', userPoolId: 'eu-central-1_Pool', userPoolClientId: 'client' },
-      ...{ cognitoEndpoint: 'https://cognito-idp.eu-central-1.amazonaws.com', apiUrl: 'https://crm.example.com' },
+      ...{
+        cognitoEndpoint: 'https://cognito-idp.eu-central-1.amazonaws.com',
+        apiUrl: 'https://crm.example.com',
+      },
     });
   });
 
@@ -47,7 +63,11 @@ describe('the site', () => {
   it('names the methods of a path that another context serves', async () => {
     const answer = await unrouted('PUT', '/v1/leads/lead_01jd2k3m4n5p6q7r8s9tavbwcx');
 
-    expect(answer).toMatchObject({ statusCode: 405, headers: { allow: 'GET, PATCH, DELETE' }, body: { code: 'method_not_allowed' } });
+    expect(answer).toMatchObject({
+      statusCode: 405,
+      headers: { allow: 'GET, PATCH, DELETE' },
+      body: { code: 'method_not_allowed' },
+    });
   });
 });
 
@@ -58,19 +78,42 @@ describe('the OpenAPI document', () => {
     expect(document.openapi).toBe('3.1.0');
     for (const route of allRoutes) {
       const operation = document.paths[route.path]?.[route.method.toLowerCase()];
-      expect(operation, `${route.method} ${route.path}`).toMatchObject({ operationId: route.operationId, tags: [route.tag] });
-      const isPublic = route.access === 'public';
-      expect(operation.security === undefined || operation.security.length > 0, route.operationId).toBe(!isPublic || operation.security === undefined);
+      expect(operation, `${route.method} ${route.path}`).toMatchObject({
+        operationId: route.operationId,
+        tags: [route.tag],
+      });
+      expect(operation.security, route.operationId).toEqual(
+        route.access === 'public' ? [] : [{ accessToken: [] }],
+      );
     }
+  });
+
+  it('names the records once and lists every error code', async () => {
+    const { body: document } = await anybody.get('/v1/openapi.json');
+    const { schemas } = document.components;
+
+    const list = document.paths['/v1/leads'].get.responses['200'].content['application/json'].schema;
+
+    expect(list.properties.items.items).toEqual({ $ref: '#/components/schemas/Lead' });
+    expect(schemas.Lead.properties).toMatchObject({
+      id: { type: 'string' },
+      status: { enum: expect.arrayContaining(['offered']) },
+    });
+    expect(schemas.Problem.properties.code.enum).toEqual(Object.keys(errorCatalogue));
   });
 
   it('has no reference that points to nothing', async () => {
     const { body: document } = await anybody.get('/v1/openapi.json');
-    const references = [...JSON.stringify(document).matchAll(/"\$ref":"(#[^"]*)"/g)].map(([, reference = '']) => reference);
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"(#[^"]*)"/g)].map(
+      ([, reference = '']) => reference,
+    );
 
     const dangling = references.filter((reference) => {
       const steps = reference.slice(2).split('/');
-      return steps.reduce((at, step) => at?.[step.replaceAll('~1', '/').replaceAll('~0', '~')], document) === undefined;
+      return (
+        steps.reduce((at, step) => at?.[step.replaceAll('~1', '/').replaceAll('~0', '~')], document) ===
+        undefined
+      );
     });
 
     expect(references.length).toBeGreaterThan(0);

@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   DescribeStreamCommand,
@@ -12,8 +10,6 @@ import {
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb/start-dynamodb.ts';
-import { commandLineOf } from '../../../infra/local/processes.ts';
-import { startProgram } from '../../support/child-program.ts';
 import { eventually } from '../../support/eventually.ts';
 import { aTable } from '../../support/local-cloud/table-properties.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
@@ -254,69 +250,6 @@ describe('the local DynamoDB', () => {
     await expect(changed).rejects.toThrow('--reset');
   });
 });
-
-describe('a local DynamoDB that is killed', () => {
-  const program = new URL('../../support/local-cloud/run-dynamodb.ts', import.meta.url);
-  type Ready = { endpoint: string; dynoxide: number };
-
-  it('takes Dynoxide with it, and every acknowledged write is there after the next start', async () => {
-    using directory = temporaryDirectory('killed-dynamodb');
-    const first = await startProgram<Ready>(program, directory.path);
-    const client = clientOf(first.ready.endpoint);
-    const acknowledged: string[] = [];
-    const writing = Promise.all(
-      Array.from({ length: 8 }, async (_, writer) => {
-        for (let index = 0; ; index += 1) {
-          const SK = `${writer}-${index}`;
-          await client.send(new PutCommand({ TableName: 'records', Item: { PK: 'a', SK } }));
-          acknowledged.push(SK);
-        }
-      }),
-    ).catch(() => undefined);
-    await eventually(() => acknowledged.length > 100);
-
-    await first.kill();
-
-    await writing;
-    await eventually(() => commandLineOf(first.ready.dynoxide) === undefined);
-    const second = await startProgram<Ready>(program, directory.path);
-    const survivor = clientOf(second.ready.endpoint);
-    const stored = await survivor.send(
-      new QueryCommand({
-        TableName: 'records',
-        KeyConditionExpression: 'PK = :a',
-        ExpressionAttributeValues: { ':a': 'a' },
-      }),
-    );
-    await second.stop();
-    const found = new Set(stored.Items?.map((item) => item.SK));
-    expect(acknowledged.filter((SK) => !found.has(SK))).toEqual([]);
-    expect(commandLineOf(second.ready.dynoxide)).toBeUndefined();
-  });
-
-  it('leaves an orphan when its guard is killed as well, and the next start ends it', async () => {
-    using directory = temporaryDirectory('orphan-dynamodb');
-    const first = await startProgram<Ready>(program, directory.path);
-    for (const guard of await guardsOf(first.ready.dynoxide)) process.kill(guard, 'SIGKILL');
-    await first.kill();
-    await sleep(50);
-    const orphan = commandLineOf(first.ready.dynoxide);
-
-    const second = await startProgram<Ready>(program, directory.path);
-
-    const afterwards = commandLineOf(first.ready.dynoxide);
-    await second.stop();
-    expect(orphan).toContain('table.sqlite');
-    expect(afterwards).toBeUndefined();
-  });
-});
-
-/** The shell that started a process, and the others that shell started. */
-async function guardsOf(pid: number): Promise<number[]> {
-  const guard = Number(/PPid:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]);
-  const children = await readFile(`/proc/${guard}/task/${guard}/children`, 'utf8');
-  return [guard, ...children.trim().split(' ').map(Number)].filter((found) => found !== pid);
-}
 
 /** Stream records as Dynoxide writes them, 150,000 of which would take it minutes. */
 function addStreamRecords(file: string | undefined, count: number): void {
