@@ -2,7 +2,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { DomainEvent } from '../../shared/platform/event.ts';
 import { readEnvironment } from '../platform/environment.ts';
-import { logger } from '../platform/logger.ts';
+import { errorFacts, logger } from '../platform/logger.ts';
 import { changeOf } from '../platform/table/record-change.ts';
 import { eventsOfChange } from './events-of-change.ts';
 import { type Bus, putEvents } from './put-events.ts';
@@ -49,7 +49,7 @@ function readEvents(record: DynamoDBRecord): DomainEvent[] | undefined {
     logger.error('a change cannot be read', {
       recordId,
       version,
-      code: error instanceof Error ? error.name : 'unknown',
+      ...errorFacts(error),
     });
     return undefined;
   }

@@ -8,7 +8,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { PathParameters, Route, RouteTable } from '../../shared/platform/route.ts';
 import { actorOf } from './actor.ts';
 import { type HttpResponse, Once } from './idempotency.ts';
-import { logger } from './logger.ts';
+import { errorFacts, logger } from './logger.ts';
 import { problemResponse } from './problem.ts';
 import { Reply } from './reply.ts';
 import { readBody, readIfMatch, readParameters, readQuery } from './request.ts';
@@ -56,11 +56,15 @@ type RoutedEvent = APIGatewayProxyEventV2 & {
   pathParameters?: Record<string, string | undefined> | undefined;
 };
 
-/** The Lambda handler of a context: one middy chain, its routes, everything checked before and after each. */
+/**
+ * The Lambda handler of a context: one middy chain, its routes, everything checked before and after each. What none of
+ * them matches is answered from `known`: every route there is, in the function behind the gateway's `$default`.
+ */
 export function httpFunction<T extends RouteTable>(
   routes: T,
   handlers: HandlersOf<T>,
   environment: HttpEnvironment,
+  known: readonly Route[] = Object.values(routes),
 ) {
   const client = documentClient();
   const byName: object = handlers;
@@ -83,7 +87,7 @@ export function httpFunction<T extends RouteTable>(
   const router = httpRouterHandler({
     routes: routed,
     notFoundResponse: ({ method, path }: { method: string; path: string }) => {
-      throw noRoute(Object.values(routes), method, path);
+      throw noRoute(known, method, path);
     },
   });
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
@@ -93,7 +97,11 @@ export function httpFunction<T extends RouteTable>(
       const path = event.requestContext?.http?.path ?? event.rawPath ?? '';
       const response = problemResponse(error, path, event.requestContext?.requestId ?? context.awsRequestId);
       if (response.statusCode >= 500)
-        logger.error('request failed', { route: event.routeKey, error: error ?? undefined });
+        logger.error('request failed', {
+          route: event.routeKey,
+          requestId: event.requestContext?.requestId,
+          ...errorFacts(error),
+        });
       request.response = response;
     })
     .handler(router);

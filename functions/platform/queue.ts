@@ -1,9 +1,8 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
-import { isAppError } from '../../shared/errors.ts';
 import { type DomainEvent, eventEnvelope } from '../../shared/platform/event.ts';
-import { logger } from './logger.ts';
+import { errorFacts, logger } from './logger.ts';
 import { documentClient } from './table/client.ts';
 import { Table } from './table/gateway.ts';
 
@@ -34,7 +33,12 @@ export function queueFunction(consume: Consumer, environment: { readonly TABLE_N
     const processor = new BatchProcessor(EventType.SQS);
     const handle = (record: SQSRecord) => consumeMessage(record, consume, table);
     // A batch of which everything failed is told like any other: an error of the whole invocation says nothing more.
-    return processPartialResponse(event, handle, processor, { throwOnFullBatchFailure: false });
+    // One after the other: messages of a batch often want the same record, and together they would only make each other
+    // repeat. Several batches run side by side.
+    return processPartialResponse(event, handle, processor, {
+      throwOnFullBatchFailure: false,
+      processInParallel: false,
+    });
   };
 }
 
@@ -51,7 +55,7 @@ async function consumeMessage(record: SQSRecord, consume: Consumer, table: Table
       eventName: event?.name,
       recordId: event?.detail.recordId,
       receiveCount: Number(record.attributes.ApproximateReceiveCount),
-      ...reasonOf(error),
+      ...errorFacts(error),
     });
     throw error;
   }
@@ -60,16 +64,4 @@ async function consumeMessage(record: SQSRecord, consume: Consumer, table: Table
 function readEvent(body: string): DomainEvent {
   const { source, 'detail-type': name, detail } = busEvent.parse(JSON.parse(body));
   return { source, name, detail };
-}
-
-/** Why, without what people wrote: the messages of our own errors may quote it, so only their code is told. */
-function reasonOf(error: unknown): Record<string, unknown> {
-  if (isAppError(error)) return { code: error.code };
-  if (error instanceof z.ZodError) {
-    return { code: 'unreadable', paths: error.issues.map(({ path }) => path.join('.')) };
-  }
-  if (error instanceof SyntaxError) return { code: 'unreadable' };
-  if (!(error instanceof Error)) return { code: 'internal' };
-  const frames = error.stack?.split('\n').filter((line) => line.trimStart().startsWith('at '));
-  return { code: error.name, frames: frames?.slice(0, 8) };
 }

@@ -1,7 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { isAppError } from '../../shared/errors.ts';
 import { readEnvironment } from '../platform/environment.ts';
-import { logger } from '../platform/logger.ts';
+import { errorFacts, logger } from '../platform/logger.ts';
 import { retryOnConflict } from '../platform/retry.ts';
 import { documentClient } from '../platform/table/client.ts';
 import { Table } from '../platform/table/gateway.ts';
@@ -32,7 +32,7 @@ export async function project(
       logger.error('a change was not projected', {
         recordId,
         version,
-        code: error instanceof Error ? error.name : 'unknown',
+        ...errorFacts(error),
       });
       return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' }] };
     }

@@ -43,6 +43,7 @@ const site = httpFunction(
     },
   },
   environment,
+  allRoutes,
 );
 
 /** The gateway sends here, besides the site's own routes, whatever no route of any context takes: 404, or 405 with `Allow`. */

@@ -55,7 +55,6 @@ export function addOrganization(parent: Construct, foundation: Foundation): void
       'cognito-idp:AdminUpdateUserAttributes',
       'cognito-idp:AdminDisableUser',
       'cognito-idp:AdminEnableUser',
-      'cognito-idp:AdminDeleteUser',
       'cognito-idp:AdminUserGlobalSignOut',
     ],
     [pool.userPoolArn],

@@ -29,7 +29,10 @@ export type Scope = 'own' | 'team' | 'organization';
 type Grants = Partial<Record<Resource, Partial<Record<Action, Scope>>>>;
 
 const all = (scope: Scope) =>
-  ({ read: scope, create: scope, update: scope, delete: scope, assign: scope }) satisfies Record<Action, Scope>;
+  ({ read: scope, create: scope, update: scope, delete: scope, assign: scope }) satisfies Record<
+    Action,
+    Scope
+  >;
 const read = (scope: Scope) => ({ read: scope }) satisfies Partial<Record<Action, Scope>>;
 
 /** What everybody who is signed in needs to see to work with the others. */
@@ -124,11 +127,6 @@ export interface Actor {
   readonly role: Role | 'system';
   readonly teamIds: readonly string[];
   readonly language: string;
-}
-
-/** The system acting on its own account in an organization: routing, lapsing, importing. */
-export function systemActor(orgId: string): Actor {
-  return { orgId, userId: 'system', name: 'Baton', role: 'system', teamIds: [], language: 'en' };
 }
 
 /** How far the role may do this; `undefined` when not at all. */

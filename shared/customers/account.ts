@@ -36,16 +36,27 @@ export const Account = defineEntity({
   schema: recordSchema('account', AccountFields, { teamId: z.string().optional() }),
   placements: (account) => ({
     ...listed(account, 'account'),
-    ...(account.ownerId && { owner: [`account#${account.ownerId}`, `${account.name}#${account.id}`] as const }),
-    ...(account.teamId && { team: [`account#${account.teamId}`, `${account.createdAt}#${account.id}`] as const }),
-    ...(account.region && { region: ['account', `${account.region}/#${account.createdAt}#${account.id}`] as const }),
+    ...(account.ownerId && {
+      owner: [`account#${account.ownerId}`, `${account.name}#${account.id}`] as const,
+    }),
+    ...(account.teamId && {
+      team: [`account#${account.teamId}`, `${account.createdAt}#${account.id}`] as const,
+    }),
+    ...(account.region && {
+      region: ['account', `${account.region}/#${account.createdAt}#${account.id}`] as const,
+    }),
   }),
   lookups: (account) => accountLookups(account),
   searchTexts: (account) => [account.name, account.domain, account.phone],
 });
 export type Account = z.output<typeof Account.schema>;
 
-function accountLookups(account: { name: string; domain?: string | undefined; phone?: string | undefined; region?: string | undefined }): string[] {
+function accountLookups(account: {
+  name: string;
+  domain?: string | undefined;
+  phone?: string | undefined;
+  region?: string | undefined;
+}): string[] {
   const domain = account.domain && (normaliseDomain(account.domain) ?? companyDomainOf(account.domain));
   const phone = account.phone && normalisePhone(account.phone, account.region?.split('/')[0]);
   const company = companyNameKey(account.name);

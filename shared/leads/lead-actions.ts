@@ -38,7 +38,7 @@ export const Conversion = z.object({
 export type Conversion = z.output<typeof Conversion>;
 
 /** A lead that need not exist, with its fields as far as they matter to the rules; others are left out. */
-export const DryRunBody = z.object({
+export const DryRunBody = z.strictObject({
   lead: z.object({
     ...LeadFields.partial().shape,
     score: z.int().min(0).max(100).optional().describe('Computed from the other fields when absent'),

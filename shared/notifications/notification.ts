@@ -15,7 +15,6 @@ export const notificationKinds = [
   'lead-unanswered',
   'import-finished',
 ] as const;
-export type NotificationKind = (typeof notificationKinds)[number];
 
 /** After half a year nobody reads them any more; the records they are about stay. */
 export const notificationsKeptForDays = 180;

@@ -14,7 +14,6 @@ const everyFunction = {
   /** The entry; Powertools puts it into every log line. */
   POWERTOOLS_SERVICE_NAME: name,
   POWERTOOLS_LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
-  POWERTOOLS_METRICS_NAMESPACE: name,
 };
 
 const table = { TABLE_NAME: name };

@@ -1,7 +1,6 @@
 import * as handoffs from '../handoffs/events.ts';
 import * as leads from '../leads/events.ts';
 import * as organization from '../organization/events.ts';
-import type { EventDefinition } from './event.ts';
 
 const registry = { ...organization, ...leads, ...handoffs };
 
@@ -9,11 +8,8 @@ const registry = { ...organization, ...leads, ...handoffs };
 export const events = Object.values(registry);
 
 export type AnyEvent = (typeof events)[number];
-export type EventName = AnyEvent['name'];
 
 /** The definition of an event by its name. */
 export function eventNamed(name: string): AnyEvent | undefined {
   return events.find((event) => event.name === name);
 }
-
-export type { EventDefinition };

@@ -3,7 +3,14 @@ import { idOf } from '../id.ts';
 import { customFields, day, line, money, prose } from '../platform/fields.ts';
 import { defineEntity, listed, recordSchema } from '../table/entity.ts';
 
-export const opportunityStages = ['prospecting', 'qualification', 'proposal', 'negotiation', 'won', 'lost'] as const;
+export const opportunityStages = [
+  'prospecting',
+  'qualification',
+  'proposal',
+  'negotiation',
+  'won',
+  'lost',
+] as const;
 
 export const OpportunityFields = z.strictObject({
   name: line(200),
@@ -24,11 +31,19 @@ export const Opportunity = defineEntity({
   placements: (opportunity) => ({
     ...listed(opportunity, 'opportunity'),
     ...(opportunity.ownerId && {
-      owner: [`opportunity#${opportunity.ownerId}`, `${isOpenStage(opportunity.stage) ? 'open' : 'shut'}#${opportunity.closeDate ?? '~'}#${opportunity.id}`] as const,
+      owner: [
+        `opportunity#${opportunity.ownerId}`,
+        `${isOpenStage(opportunity.stage) ? 'open' : 'shut'}#${opportunity.closeDate ?? '~'}#${opportunity.id}`,
+      ] as const,
     }),
-    ...(opportunity.teamId && { team: [`opportunity#${opportunity.teamId}`, `${opportunity.createdAt}#${opportunity.id}`] as const }),
+    ...(opportunity.teamId && {
+      team: [`opportunity#${opportunity.teamId}`, `${opportunity.createdAt}#${opportunity.id}`] as const,
+    }),
     status: [`opportunity#${opportunity.stage}`, `${opportunity.createdAt}#${opportunity.id}`] as const,
-    account: [`opportunity#${opportunity.accountId}`, `${isOpenStage(opportunity.stage) ? 'open' : 'shut'}#${opportunity.id}`] as const,
+    account: [
+      `opportunity#${opportunity.accountId}`,
+      `${isOpenStage(opportunity.stage) ? 'open' : 'shut'}#${opportunity.id}`,
+    ] as const,
   }),
   searchTexts: (opportunity) => [opportunity.name],
 });

@@ -61,7 +61,10 @@ export function handoffKey(orgId: string, subjectId: string, epoch: number): Key
  * Who changed a record: in its own collection, a child's in the collection of its parent (`partitionKey`). In the order
  * of the changes; the record and its version make it the same for the same change.
  */
-export function auditKey(partitionKey: string, entry: { at: string; recordId: string; version: number }): Key {
+export function auditKey(
+  partitionKey: string,
+  entry: { at: string; recordId: string; version: number },
+): Key {
   const version = String(entry.version).padStart(8, '0');
   return { PK: partitionKey, SK: `audit#${entry.at}#${entry.recordId}#${version}` };
 }
@@ -115,11 +118,6 @@ export function duePartition(recordId: string): string {
 
 export function duePartitionOf(shard: number): string {
   return `~due#${shard}`;
-}
-
-/** The organization that an item's partition key begins with. */
-export function organizationOf(partitionKey: string): string {
-  return partitionKey.slice(0, partitionKey.indexOf('#'));
 }
 
 export interface AccessPattern {

@@ -87,7 +87,12 @@ describe('a function that writes records', () => {
       .join('\n');
     const single = found(gateway, /new (\w+)Command\(/g).filter((command) => command !== 'TransactWrite');
     const inTransactions = found(gateway, /\b(Put|Update|Delete|ConditionCheck)\b(?=:| &&)/g);
-    const actions = { BatchGet: 'BatchGetItem', Get: 'GetItem', Update: 'UpdateItem', BatchWrite: 'BatchWriteItem' };
+    const actions = {
+      BatchGet: 'BatchGetItem',
+      Get: 'GetItem',
+      Update: 'UpdateItem',
+      BatchWrite: 'BatchWriteItem',
+    };
 
     const done = [
       ...single.map((command) => new Map(Object.entries(actions)).get(command ?? '') ?? command),

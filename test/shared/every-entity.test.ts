@@ -13,7 +13,9 @@ const [mostPartition, mostSort] = [2048, 1024];
 it('finds the entities, each under a name of its own', () => {
   const names = entities.map(({ name }) => name);
 
-  expect(names).toEqual(expect.arrayContaining(['lead', 'handoff', 'user', 'routingRule', 'account', 'form']));
+  expect(names).toEqual(
+    expect.arrayContaining(['lead', 'handoff', 'user', 'routingRule', 'account', 'form']),
+  );
   expect(new Set(names).size).toBe(names.length);
 });
 

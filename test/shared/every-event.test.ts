@@ -108,7 +108,7 @@ const envelope = {
 function changeFor(event: AnyEvent): { before: BaseRecord | undefined; after: BaseRecord } {
   const { before, after } = raising[event.name] ?? { after: {} };
   const entity = event.entity as unknown as Entity<BaseRecord>;
-  const common = { name: 'Ada of Shu', remindedAt: undefined };
+  const common = { name: 'Ada of Shu', email: 'ada@shu.example', phone: '+86 28 8555 0123' };
   return {
     before: before && recordOf(entity, 'least', { ...common, ...before }),
     after: recordOf(entity, 'least', { ...common, ...after }),

@@ -6,7 +6,7 @@ export type Extent = 'least' | 'all';
 
 /** What stands for a text with a pattern where the schema brings no example: the first that matches. */
 const texts = [
-  'Ada of Shu',
+  'text',
   'name',
   'en',
   'CN/SC/Chengdu',

@@ -7,6 +7,8 @@ export interface CsvRow {
   readonly cells: readonly string[];
   /** The line of the file on which the row begins, the first being 1. */
   readonly line: number;
+  /** How much of the file was read with it, in bytes of its text in UTF-8. */
+  readonly bytes: number;
 }
 
 /** The file cannot be read on: a sentence for people. */
@@ -45,7 +47,7 @@ export async function* csvRows(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
     const { record, info } = readPart(part);
     lastLine = info.lines;
     const breaks = record.reduce((count, cell) => count + (cell.split('\n').length - 1), 0);
-    yield { cells: record, line: info.lines - breaks };
+    yield { cells: record, line: info.lines - breaks, bytes: info.bytes };
   }
   if (failure) {
     throw new UnreadableFile(

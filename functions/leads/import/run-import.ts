@@ -69,18 +69,17 @@ async function readFile<R extends BaseRecord, F>(
     });
   }
   const { size, chunks } = await files.read(paths.upload);
-  const read = { bytes: 0 };
   let progress: ImportProgress = { ...claimed, size };
   let plan: ColumnPlan | undefined;
   let problem: string | undefined;
   try {
-    for await (const batch of batches(csvRows(counted(chunks, read)), claimed.rows, (header) => {
+    for await (const batch of batches(csvRows(chunks), claimed.rows, (header) => {
       plan = planColumns(job, header);
       if (plan.columns.length === 0) throw new UnreadableFile(noneKnown(header));
     })) {
       if (!plan) throw new Error('A file begins with its header.');
       const outcome = await importBatch(batch, { ...input, plan, firstRow: progress.rows + 1 });
-      progress = await checkpoint(run, job, { ...progress, bytes: read.bytes }, batch.length, outcome);
+      progress = await checkpoint(run, job, { ...progress, bytes: batch.at(-1)?.bytes ?? 0 }, batch.length, outcome);
       if (Date.now() > until) return handOver(table, job);
     }
   } catch (error) {
@@ -147,16 +146,6 @@ async function* batches(
     throw error;
   }
   if (batch.length > 0) yield batch;
-}
-
-async function* counted(
-  chunks: AsyncIterable<Uint8Array>,
-  read: { bytes: number },
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    read.bytes += chunk.length;
-    yield chunk;
-  }
 }
 
 function noneKnown(header: readonly string[]): string {

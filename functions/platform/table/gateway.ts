@@ -6,7 +6,6 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type * as z from 'zod';
 import { type AppError, notFound } from '../../../shared/errors.ts';
 import type { Page } from '../../../shared/platform/route.ts';
 import { type BaseRecord, type Entity, indexAttributes } from '../../../shared/table/entity.ts';
@@ -313,9 +312,3 @@ export function signingKeyKey(orgId: string): Key {
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-/** Reads an item's attribute through a schema; nothing is cast. */
-export function attribute<T>(item: Item | undefined, name: string, schema: z.ZodType<T>): T | undefined {
-  const parsed = schema.safeParse(item?.[name]);
-  return parsed.success ? parsed.data : undefined;
-}
