@@ -45,7 +45,7 @@ export class Mailer {
       try {
         return await this.#sendAs(sender, mail, replyTo);
       } catch (error) {
-        if (place < others.length && isRefusal(error)) continue;
+        if (place < others.length && (isRefusal(error) || isDenied(error))) continue;
         throw error instanceof Error && isRefusal(error) ? new MailRefused(error) : error;
       }
     }
@@ -74,13 +74,11 @@ export class Mailer {
   }
 }
 
-/** Also `AccessDenied`: the function's role names the addresses it may send as. */
-const refusals = new Set([
-  'MessageRejected',
-  'InvalidParameterValue',
-  'MailFromDomainNotVerifiedException',
-  'AccessDenied',
-  'AccessDeniedException',
-]);
+const named = (names: readonly string[]) => (error: unknown) =>
+  error instanceof Error && names.includes(error.name);
 
-const isRefusal = (error: unknown) => error instanceof Error && refusals.has(error.name);
+/** SES says no to this mail, now and later. */
+const isRefusal = named(['MessageRejected', 'InvalidParameterValue', 'MailFromDomainNotVerifiedException']);
+
+/** The function's role does not name this sender: the next one may do; of the last it is a fault of ours to be mended. */
+const isDenied = named(['AccessDenied', 'AccessDeniedException']);

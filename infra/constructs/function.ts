@@ -47,7 +47,6 @@ export class BackendFunction<E extends Entry = Entry> extends LambdaFunction {
       STAGE: stage.name,
       POWERTOOLS_SERVICE_NAME: props.entry,
       POWERTOOLS_LOG_LEVEL: stage.logLevel,
-      POWERTOOLS_METRICS_NAMESPACE: 'Baton',
     };
     super(scope, id, {
       functionName,

@@ -22,6 +22,9 @@ const entered =
   ({ before, after }: { before?: LeadRecord | undefined; after?: LeadRecord | undefined }) =>
     after?.status === status && before?.status !== status;
 
+/** Statuses in which somebody has taken responsibility. */
+const inSomebodysHands: readonly LeadRecord['status'][] = ['accepted', 'working', 'qualified'];
+
 export const leadCreated = defineEvent({
   name: 'lead.created.v1',
   source,
@@ -46,10 +49,13 @@ export const leadAssigned = defineEvent({
   name: 'lead.assigned.v1',
   source,
   entity: Lead,
-  summary:
-    'Somebody owns the lead now without an offer: an assignment by hand, a claim from a queue, a duplicate.',
+  summary: 'Somebody owns the lead now without an offer: an assignment by hand, a claim from a queue.',
   raisedBy: ({ before, after }) =>
-    after?.status === 'accepted' && after.ownerId !== undefined && after.ownerId !== before?.ownerId,
+    before !== undefined &&
+    after !== undefined &&
+    inSomebodysHands.includes(after.status) &&
+    after.ownerId !== undefined &&
+    after.ownerId !== before.ownerId,
   data: facts,
   dataOf: factsOf,
 });

@@ -8,7 +8,7 @@ describe('absences', () => {
   const future = { from: '2036-12-01T00:00:00+08:00', to: '2036-12-08T00:00:00+08:00' };
 
   it('are said by people themselves, kept in UTC, and carried on their record', async () => {
-    const { status, body } = await client
+    const { status, body } = await here.client
       .as(here.rep)
       .post('/v1/absences', { userId: here.rep.id, ...future, reason: 'Holiday' });
 

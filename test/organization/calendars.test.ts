@@ -40,7 +40,7 @@ describe('calendars', () => {
     const due = await here.client
       .as(here.rep)
       .get(`/v1/calendars/${id}/due?from=2026-11-20T09:00:00Z&duration=PT5H`);
-    const elapsed = await client
+    const elapsed = await here.client
       .as(here.rep)
       .get(`/v1/calendars/${id}/elapsed?from=2026-11-20T09:00:00Z&to=2026-11-23T06:00:00Z`);
 

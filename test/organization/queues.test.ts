@@ -38,7 +38,7 @@ describe('queues', () => {
     await aWaitingLead(here.made.queue.id, '2026-11-01T07:00:00.000Z');
 
     const first = await here.client.as(here.rep).get(`/v1/queues/${queue.id}/items?limit=2`);
-    const second = await client
+    const second = await here.client
       .as(here.rep)
       .get(`/v1/queues/${queue.id}/items?limit=2&cursor=${first.body.cursor}`);
 

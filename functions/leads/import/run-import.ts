@@ -79,7 +79,13 @@ async function readFile<R extends BaseRecord, F>(
     })) {
       if (!plan) throw new Error('A file begins with its header.');
       const outcome = await importBatch(batch, { ...input, plan, firstRow: progress.rows + 1 });
-      progress = await checkpoint(run, job, { ...progress, bytes: batch.at(-1)?.bytes ?? 0 }, batch.length, outcome);
+      progress = await checkpoint(
+        run,
+        job,
+        { ...progress, bytes: batch.at(-1)?.bytes ?? 0 },
+        batch.length,
+        outcome,
+      );
       if (Date.now() > until) return handOver(table, job);
     }
   } catch (error) {

@@ -1,2 +1,0 @@
-import { measureOfferedLatency } from './offered-latency.ts';
-console.log(await measureOfferedLatency(20, 3));
