@@ -18,7 +18,7 @@ export default defineConfig({
           include: ['test/flows/**/*.test.ts'],
           // Baton is started only when one of these tests runs.
           globalSetup: 'test/support/global-setup.ts',
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           // After the others: deadlines of a second mean little on cores that are busy with them.
           sequence: { groupOrder: 1 },
         },

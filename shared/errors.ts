@@ -14,6 +14,7 @@ export const errorCatalogue = {
   not_found: [404, 'Not found'],
   method_not_allowed: [405, 'This method is not offered here'],
   conflict: [409, 'Somebody else changed it first'],
+  place_taken: [409, 'Somebody else took this place in the same moment'],
   already_exists: [409, 'It exists already'],
   wrong_state: [409, 'The state forbids this'],
   lead_already_converted: [409, 'The lead was converted'],

@@ -1,4 +1,4 @@
-import { Handoff } from '../../shared/handoffs/handoff.ts';
+import { Handoff, type Packet } from '../../shared/handoffs/handoff.ts';
 import { exhaust } from '../../shared/handoffs/handoff-state.ts';
 import { newId } from '../../shared/id.ts';
 import { Settings, settingsIdOf } from '../../shared/organization/organization.ts';
@@ -17,6 +17,7 @@ interface Given {
   readonly run: readonly Handoff[];
   readonly endings: readonly Write[];
   readonly because: string;
+  readonly packet: Packet;
   readonly candidates: readonly Handoff['candidates'][number][];
   readonly terms?: Terms | undefined;
 }
@@ -30,7 +31,7 @@ export async function giveUp<S extends Subject>(
   policy: HandoffPolicy<S>,
   subject: S,
   author: Author,
-  { run, endings, because, candidates, terms }: Given,
+  { run, endings, because, packet, candidates, terms }: Given,
 ): Promise<S> {
   const last = run.at(-1);
   const queueId = terms?.fallbackQueueId ?? (await defaultQueueOf(table, subject.orgId));
@@ -55,7 +56,7 @@ export async function giveUp<S extends Subject>(
       respondBy: at,
       counts: false,
       escalatedTo: { userId: managerId, queueId },
-      packet: last?.packet ?? (await policy.packetOf(table, subject)),
+      packet,
       candidates: [...candidates],
       ...exhaust({ at, reason: because }),
     },

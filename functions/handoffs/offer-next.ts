@@ -1,12 +1,13 @@
 import type { ConsideredCandidate } from '../../shared/handoffs/candidate.ts';
 import { chooseReceiver } from '../../shared/handoffs/choose-receiver.ts';
 import { offerDeadlines } from '../../shared/handoffs/deadlines.ts';
-import { Handoff } from '../../shared/handoffs/handoff.ts';
+import { Handoff, type Packet } from '../../shared/handoffs/handoff.ts';
 import type { HandoffOutcome } from '../../shared/handoffs/handoff-state.ts';
 import { currentRun, nextStep, offeredTo } from '../../shared/handoffs/next-step.ts';
 import { newId } from '../../shared/id.ts';
 import { type Author, revise, stampNew } from '../../shared/table/entity.ts';
 import { instantOf } from '../../shared/time/instant.ts';
+import { retryOnConflict } from '../platform/retry.ts';
 import type { Table } from '../platform/table/gateway.ts';
 import { create, update, type Write } from '../platform/table/write.ts';
 import { giveUp } from './give-up.ts';
@@ -14,6 +15,9 @@ import { handoffsOf } from './handoffs-of.ts';
 import type { HandoffPolicy, Subject, Terms } from './policy.ts';
 import { loadRoster, type Person, type Roster } from './roster.ts';
 import { clearTimer, setTimer } from './timer.ts';
+
+/** How often a lead looks for another person when its places are taken in the same moment. */
+const mostChoices = 20;
 
 export interface Moment {
   readonly table: Table;
@@ -46,23 +50,39 @@ export async function offerNext<S extends Subject>(
     ending && one.id === ending.handoff.id ? { ...one, ...ending.outcome } : one,
   );
   const run = currentRun(handoffs);
-  const tried = await choose(
-    table,
-    subject.orgId,
-    known ?? (await policy.termsOf(table, subject, run, now)),
-    offeredTo(run),
-    now,
-  );
+  const terms = known ?? (await policy.termsOf(table, subject, run, now));
+  const packet = await policy.packetOf(table, subject);
+  const round: Round<S> = { moment: { table, now }, policy, subject, author, endings, run, terms, packet };
+  // Whoever loses only the race for a person's place chooses anew; what was read about the subject still holds.
+  return retryOnConflict(() => chooseAndOffer(round), { attempts: mostChoices, on: ['place_taken'] });
+}
+
+/** Everything that a choice starts from. */
+interface Round<S extends Subject> {
+  readonly moment: Moment;
+  readonly policy: HandoffPolicy<S>;
+  readonly subject: S;
+  readonly author: Author;
+  readonly endings: readonly Write[];
+  readonly run: readonly Handoff[];
+  readonly terms: readonly Terms[];
+  readonly packet: Packet;
+}
+
+async function chooseAndOffer<S extends Subject>(round: Round<S>): Promise<S> {
+  const { moment, policy, subject, author, endings, run, packet } = round;
+  const { table, now } = moment;
+  const tried = await choose(table, subject.orgId, round.terms, offeredTo(run), now);
   const { terms, chosen } = tried;
   const step = nextStep({ run, maxOffers: terms?.maxOffers, hasReceiver: chosen !== undefined });
   if (step.do === 'nothing') return subject;
   if (step.do === 'giveUp' || !terms || !chosen) {
-    return giveUp({ table, now }, policy, subject, author, { run, endings, because: step.because, ...tried });
+    return giveUp(moment, policy, subject, author, { run, endings, because: step.because, packet, ...tried });
   }
 
-  const receiver = chosen.person;
-  const deadlines = deadlinesFor(terms, chosen, now);
+  const { user } = chosen.person;
   const epoch = subject.epoch + 1;
+  const { remindAt, respondBy } = deadlinesFor(terms, chosen, now);
   const handoff: Handoff = stampNew(
     {
       subject: { type: policy.type, id: subject.id },
@@ -70,40 +90,37 @@ export async function offerNext<S extends Subject>(
       attempt: step.attempt,
       epoch,
       fromUserId: run.at(-1)?.toUserId ?? subject.ownerId,
-      toUserId: receiver.user.id,
-      teamId: receiver.user.teamId,
+      toUserId: user.id,
+      teamId: user.teamId,
       status: 'offered' as const,
       offeredAt: instantOf(now),
-      remindAt: deadlines.remindAt === undefined ? undefined : instantOf(deadlines.remindAt),
-      respondBy: instantOf(deadlines.respondBy),
+      remindAt: remindAt === undefined ? undefined : instantOf(remindAt),
+      respondBy: instantOf(respondBy),
       counts: true,
-      packet: await policy.packetOf(table, subject),
+      packet,
       candidates: [...tried.candidates],
     },
     newId('handoff'),
     author,
     now,
   );
+  const { toUserId, attempt } = handoff;
   const offer = {
     handoffId: handoff.id,
-    userId: handoff.toUserId,
+    userId: toUserId,
     respondBy: handoff.respondBy,
     remindAt: handoff.remindAt,
-    attempt: handoff.attempt,
+    attempt,
   };
-  const to = { userId: receiver.user.id, teamId: receiver.user.teamId };
+  const to = { userId: user.id, teamId: user.teamId };
   const after = revise(subject, { ...policy.offered(subject, to, offer), epoch, offer }, author, now);
+  const expectVersion = chosen.person.workloadVersion;
   await table.write(
     // First, so that a lost race shows as its conflict and not as the hand-off's key being taken.
     update(policy.entity, subject, after, 'offer'),
     endings,
     create(Handoff, handoff, 'offer'),
-    policy.workload(subject, after, {
-      userId: to.userId,
-      rotation: terms.rotation,
-      at: now,
-      expectVersion: receiver.workloadVersion,
-    }),
+    policy.workload(subject, after, { userId: user.id, rotation: terms.rotation, at: now, expectVersion }),
     timersOf(policy.type, handoff),
   );
   return after;

@@ -6,8 +6,8 @@ import { runImport } from './import/run-import.ts';
 const environment = readEnvironment('leads/on-import-started', process.env);
 const files = new ImportFiles(environment.IMPORT_BUCKET_NAME);
 
-/** Lambda cuts off after 15 minutes; a batch of rows and the end of a file take less than the two that are left. */
-const runMs = 13 * 60_000;
+/** Lambda cuts off after 5 minutes; a batch of rows and the end of a file take less than the one that is left. */
+const runMs = 4 * 60_000;
 
 /** An import was started, or goes on in another run. */
 export const handler = queueFunction(

@@ -1,5 +1,4 @@
-import type { Lead } from '../../shared/leads/lead.ts';
-import { Lead as LeadEntity } from '../../shared/leads/lead.ts';
+import { Lead } from '../../shared/leads/lead.ts';
 import type { leadsRoutes } from '../../shared/leads/routes.ts';
 import { User } from '../../shared/organization/user.ts';
 import { revise } from '../../shared/table/entity.ts';
@@ -45,7 +44,7 @@ export function qualifyLead(
       });
     }
     const after = revise(lead, patch, actor, now);
-    await table.write(update(LeadEntity, lead, after, 'qualify'), workloadWrites(lead, after));
+    await table.write(update(Lead, lead, after, 'qualify'), workloadWrites(lead, after));
     return after;
   });
 }

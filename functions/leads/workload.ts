@@ -64,6 +64,6 @@ function adjustWorkload(orgId: string, userId: string, delta: number, turn: Rota
   return adjust(
     workloadKey(orgId, userId),
     { set, values, ...(turn && { names }), ...(condition && { condition }) },
-    () => new AppError('conflict', 'Another lead took this place in the same moment.'),
+    () => new AppError('place_taken', 'Another lead took this place in the same moment. Repeat the request.'),
   );
 }

@@ -46,8 +46,9 @@ export function addLeads(parent: Construct, foundation: Foundation): void {
     entry: 'leads/on-import-started',
     environment: { TABLE_NAME: data.table.name, IMPORT_BUCKET_NAME: data.importBucket.bucketName },
     events: [importStarted],
-    // The longest Lambda runs; an import that needs more goes on from its last row when the message comes back.
-    timeout: Duration.minutes(15),
+    // A long import hands over to a run of its own after 4 minutes. The shorter a run, the sooner the queue shows the
+    // message of one that died again: six times this.
+    timeout: Duration.minutes(5),
     memoryMegabytes: stage.memoryMegabytes.import,
     batchSize: 1,
     maxConcurrency: 2,

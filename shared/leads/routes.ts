@@ -4,8 +4,8 @@ import { regionPath } from '../platform/fields.ts';
 import { patchOf } from '../platform/merge-patch.ts';
 import { defineRoute, pageOf, pageQuery } from '../platform/route.ts';
 import { Activity, ActivityFields } from './activity.ts';
-import { FormFields, PublicForm } from './form.ts';
-import { ImportFields, ImportView } from './import.ts';
+import { formRoutes } from './form-routes.ts';
+import { importRoutes } from './import-routes.ts';
 import { Lead, LeadFields, leadSources, leadStatuses, NewLead } from './lead.ts';
 import {
   AcceptBody,
@@ -14,12 +14,9 @@ import {
   ConvertBody,
   DeclineBody,
   DisqualifyBody,
-  DryRun,
-  DryRunBody,
   QualifyBody,
 } from './lead-actions.ts';
-import { RoutingRule } from './routing-rule.ts';
-import { RoutingRuleBody } from './routing-rule-body.ts';
+import { routingRoutes } from './routing-routes.ts';
 
 const tag = 'Leads';
 const owner = z.union([z.literal('me'), idOf('user')]);
@@ -168,187 +165,11 @@ const actions = {
   }),
 } as const;
 
-const routing = {
-  createRoutingRule: defineRoute({
-    operationId: 'createRoutingRule',
-    method: 'POST',
-    path: '/v1/routing-rules',
-    summary: 'Adds a routing rule',
-    tag: 'Routing',
-    access: { resource: 'routingRule', action: 'create' },
-    body: RoutingRuleBody,
-    response: RoutingRule.schema,
-    status: 201,
-  }),
-  listRoutingRules: defineRoute({
-    operationId: 'listRoutingRules',
-    method: 'GET',
-    path: '/v1/routing-rules',
-    summary: 'The routing rules in the order in which they are tried',
-    tag: 'Routing',
-    access: { resource: 'routingRule', action: 'read' },
-    query: z.object(pageQuery),
-    response: pageOf(RoutingRule.schema),
-  }),
-  getRoutingRule: defineRoute({
-    operationId: 'getRoutingRule',
-    method: 'GET',
-    path: '/v1/routing-rules/{id}',
-    summary: 'A routing rule',
-    tag: 'Routing',
-    access: { resource: 'routingRule', action: 'read' },
-    response: RoutingRule.schema,
-  }),
-  changeRoutingRule: defineRoute({
-    operationId: 'changeRoutingRule',
-    method: 'PATCH',
-    path: '/v1/routing-rules/{id}',
-    summary: 'Changes a routing rule; its version is told with every hand-off it makes',
-    tag: 'Routing',
-    access: { resource: 'routingRule', action: 'update' },
-    body: patchOf(RoutingRuleBody),
-    ifMatch: 'required',
-    response: RoutingRule.schema,
-  }),
-  deleteRoutingRule: defineRoute({
-    operationId: 'deleteRoutingRule',
-    method: 'DELETE',
-    path: '/v1/routing-rules/{id}',
-    summary: 'Deletes a routing rule',
-    tag: 'Routing',
-    access: { resource: 'routingRule', action: 'delete' },
-    ifMatch: 'optional',
-    status: 204,
-  }),
-  dryRunRouting: defineRoute({
-    operationId: 'dryRunRouting',
-    method: 'POST',
-    path: '/v1/routing-rules/dry-run',
-    summary: 'Runs a lead through the rules and changes nothing: which rule, who, by when, and why',
-    tag: 'Routing',
-    access: { resource: 'routingRule', action: 'read' },
-    body: DryRunBody,
-    response: DryRun,
-  }),
-} as const;
-
-const forms = {
-  createForm: defineRoute({
-    operationId: 'createForm',
-    method: 'POST',
-    path: '/v1/forms',
-    summary: 'Adds a public web form that captures leads',
-    tag: 'Forms',
-    access: { resource: 'form', action: 'create' },
-    body: FormFields,
-    response: PublicForm,
-    status: 201,
-  }),
-  listForms: defineRoute({
-    operationId: 'listForms',
-    method: 'GET',
-    path: '/v1/forms',
-    summary: 'The forms, newest first',
-    tag: 'Forms',
-    access: { resource: 'form', action: 'read' },
-    query: z.object(pageQuery),
-    response: pageOf(PublicForm),
-  }),
-  getForm: defineRoute({
-    operationId: 'getForm',
-    method: 'GET',
-    path: '/v1/forms/{id}',
-    summary: 'A form with its public address',
-    tag: 'Forms',
-    access: { resource: 'form', action: 'read' },
-    response: PublicForm,
-  }),
-  changeForm: defineRoute({
-    operationId: 'changeForm',
-    method: 'PATCH',
-    path: '/v1/forms/{id}',
-    summary: 'Changes a form',
-    tag: 'Forms',
-    access: { resource: 'form', action: 'update' },
-    body: patchOf(FormFields),
-    ifMatch: 'required',
-    response: PublicForm,
-  }),
-  deleteForm: defineRoute({
-    operationId: 'deleteForm',
-    method: 'DELETE',
-    path: '/v1/forms/{id}',
-    summary: 'Deletes a form; its address answers 404 from then on',
-    tag: 'Forms',
-    access: { resource: 'form', action: 'delete' },
-    ifMatch: 'optional',
-    status: 204,
-  }),
-  showForm: defineRoute({
-    operationId: 'showForm',
-    method: 'GET',
-    path: '/f/{formKey}',
-    summary: 'The page of a public form',
-    tag: 'Forms',
-    access: 'public',
-    contentType: 'text/html; charset=utf-8',
-  }),
-  submitForm: defineRoute({
-    operationId: 'submitForm',
-    method: 'POST',
-    path: '/f/{formKey}',
-    summary: 'Sends a public form: as a browser does, or as JSON with the fields by name',
-    tag: 'Forms',
-    access: 'public',
-    body: z.record(z.string().max(200), z.unknown()),
-    bodyType: 'form',
-    contentType: 'text/html; charset=utf-8',
-  }),
-} as const;
-
-const imports = {
-  createImport: defineRoute({
-    operationId: 'createImport',
-    method: 'POST',
-    path: '/v1/imports',
-    summary: 'Prepares an import and gives the address to PUT the CSV file to',
-    tag: 'Imports',
-    access: { resource: 'import', action: 'create' },
-    body: ImportFields,
-    response: ImportView,
-    status: 201,
-  }),
-  listImports: defineRoute({
-    operationId: 'listImports',
-    method: 'GET',
-    path: '/v1/imports',
-    summary: 'The imports, newest first',
-    tag: 'Imports',
-    access: { resource: 'import', action: 'read' },
-    query: z.object(pageQuery),
-    response: pageOf(ImportView),
-  }),
-  getImport: defineRoute({
-    operationId: 'getImport',
-    method: 'GET',
-    path: '/v1/imports/{id}',
-    summary: 'How far an import is, with its counts and the rows that failed',
-    tag: 'Imports',
-    access: { resource: 'import', action: 'read' },
-    response: ImportView,
-  }),
-  startImport: defineRoute({
-    operationId: 'startImport',
-    method: 'POST',
-    path: '/v1/imports/{id}/start',
-    summary: 'Starts an import whose file was uploaded',
-    tag: 'Imports',
-    access: { resource: 'import', action: 'update' },
-    body: z.strictObject({}),
-    response: ImportView,
-    status: 202,
-  }),
-} as const;
-
 /** Leads from capture to conversion, the rules that route them, the forms and files they come by. */
-export const leadsRoutes = { ...leads, ...actions, ...routing, ...forms, ...imports } as const;
+export const leadsRoutes = {
+  ...leads,
+  ...actions,
+  ...routingRoutes,
+  ...formRoutes,
+  ...importRoutes,
+} as const;

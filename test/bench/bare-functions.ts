@@ -41,7 +41,12 @@ export function bareFunctions(TableName: string, calendarId: string): Bare {
   );
   const get = async (PK: string) => {
     const { Item: item } = await client.send(
-      new GetCommand({ TableName, Key: { PK, SK: '#' }, ConsistentRead: true, ReturnConsumedCapacity: 'TOTAL' }),
+      new GetCommand({
+        TableName,
+        Key: { PK, SK: '#' },
+        ConsistentRead: true,
+        ReturnConsumedCapacity: 'TOTAL',
+      }),
     );
     return item;
   };

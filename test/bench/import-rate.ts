@@ -6,8 +6,8 @@ import { create } from '../../functions/platform/table/write.ts';
 import { newId } from '../../shared/id.ts';
 import { Import, noRows } from '../../shared/leads/import.ts';
 import { stampNew } from '../../shared/table/entity.ts';
-import { anOrganization, type TestTable } from '../support/table.ts';
 import { functionEnvironment } from '../support/function-environment.ts';
+import { anOrganization, type TestTable } from '../support/table.ts';
 
 export interface ImportRate {
   readonly rows: number;
@@ -65,7 +65,8 @@ export async function measureImport(test: TestTable, rows: number): Promise<Impo
   await runImport({ table, files, until: Number.POSITIVE_INFINITY }, orgId, job.id);
   const seconds = (performance.now() - started) / 1000;
   const done = await table.get(Import, orgId, job.id);
-  if (done.created !== rows) throw new Error(`Of ${rows} rows ${done.created} were imported: ${JSON.stringify(done)}`);
+  if (done.created !== rows)
+    throw new Error(`Of ${rows} rows ${done.created} were imported: ${JSON.stringify(done)}`);
   return {
     rows,
     fileMegabytes: size / 1e6,

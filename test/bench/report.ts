@@ -139,4 +139,5 @@ ${listed(sections.flatMap(({ problems }) => problems))}
 `;
 }
 
-const listed = (lines: readonly string[]) => (lines.length > 0 ? lines.map((line) => `- ${line}`).join('\n') : 'None.');
+const listed = (lines: readonly string[]) =>
+  lines.length > 0 ? lines.map((line) => `- ${line}`).join('\n') : 'None.';

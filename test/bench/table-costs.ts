@@ -1,7 +1,7 @@
 /** What use cases ask of the table in organizations of growing size. */
 import { UpdateTableCommand } from '@aws-sdk/client-dynamodb';
-import { type CountingEndpoint, startCountingEndpoint } from './counting-endpoint.ts';
 import type { TestTable } from '../support/table.ts';
+import { type CountingEndpoint, startCountingEndpoint } from './counting-endpoint.ts';
 import { anOrganizationOfLeads, type OrganizationOfLeads } from './organization-of-leads.ts';
 import { type Costs, type CountedFunctions, costsOf, countedFunctions } from './use-cases.ts';
 

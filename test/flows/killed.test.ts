@@ -40,9 +40,10 @@ it('goes on after a kill: no acknowledged lead is lost, and every offer that wai
   const comingIn = Array.from({ length: 10 }, async () => {
     for (;;) acknowledged.push((await org.capture()).id);
   });
+  const ended = Promise.allSettled(comingIn);
   await eventually(() => acknowledged.length >= 10, 20_000, 5);
   await running.kill();
-  const ends = await Promise.allSettled(comingIn);
+  const ends = await ended;
 
   running = await start();
   const after = new Baton(running.ready);

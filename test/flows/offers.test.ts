@@ -91,7 +91,7 @@ describe.concurrent('an offer', () => {
         const found = items.filter(({ kind }) => kind === 'handoff-exhausted');
         return found.length > 0 && found;
       },
-      30_000,
+      60_000,
       150,
     );
     const mails = await eventually(
@@ -99,7 +99,7 @@ describe.concurrent('an offer', () => {
         const all = (await baton.mailbox.to(repAt(sales, 0).email)).filter(isNoInvitation);
         return all.length >= 3 && all;
       },
-      30_000,
+      60_000,
       150,
     );
     expect(breaches).toHaveLength(1);

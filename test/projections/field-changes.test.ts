@@ -55,7 +55,7 @@ it('cuts long texts, and shorter still when there are very many', () => {
 });
 
 it('finds nothing between an item and itself, and everything between it and nothing', () => {
-  fc.assert(
+  void fc.assert(
     fc.property(
       fc.dictionary(fc.string({ minLength: 1, maxLength: 5 }), fc.jsonValue({ maxDepth: 2 })),
       (item) => {

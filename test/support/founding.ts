@@ -80,7 +80,7 @@ export class FoundedOrganization {
   }
 
   /** The lead once it is as the test waits for it to become. */
-  async leadOnce(id: string, isThere: (lead: Lead) => boolean, withinMs = 30_000): Promise<Lead> {
+  async leadOnce(id: string, isThere: (lead: Lead) => boolean, withinMs = 60_000): Promise<Lead> {
     let last: Lead | undefined;
     try {
       return await eventually(

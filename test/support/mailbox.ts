@@ -32,6 +32,6 @@ export class Mailbox {
 
   /** The first mail to the address that the test is looking for, once it has come. */
   async wait(address: string, isIt: (mail: MailSummary) => boolean = () => true): Promise<MailSummary> {
-    return eventually(async () => (await this.to(address)).find(isIt), 20_000, 150);
+    return eventually(async () => (await this.to(address)).find(isIt), 60_000, 150);
   }
 }
