@@ -31,6 +31,8 @@ export interface CloudOptions {
   readonly reset?: boolean | (() => boolean);
   /** Whom `/config.json` names as people to sign in as; asked at each request. */
   readonly demoUsers?: () => readonly DemoUser[];
+  /** Fills a cloud that has everything but events yet: streams and queues are read only when it is done. */
+  readonly fill?: (cloud: Cloud) => Promise<void>;
   /** A DynamoDB Local to use instead of Dynoxide. */
   readonly dynamoDbEndpoint?: string | undefined;
 }
@@ -126,6 +128,32 @@ async function deploy({ options, port, deployment, parts, running, step }: Deplo
   // Everything is deployed: from here on executions, events and messages that were waiting move.
   workflows.start();
   eventBus.start();
+  await step('api', async () => {
+    const api = await deployApi({
+      deployment,
+      port,
+      dataDir: join(options.dataDir, 'api'),
+      log: options.log,
+      functions,
+      jwksUrl: (issuer) => users.keysUrl(issuer.slice(issuer.lastIndexOf('/') + 1)),
+      mailbox: mail.mailbox,
+      demoUsers: options.demoUsers ?? (() => []),
+    });
+    if (api) running.add('api', api);
+  });
+
+  const cloud: Cloud = {
+    apiUrl,
+    mailboxUrl: `${apiUrl}/_local/mailbox`,
+    region: deployment.region,
+    endpoints,
+    environment,
+    outputs: deployment.outputs(),
+    invoke: async (name, payload) => functions.invoke(names.get(name) ?? name, payload),
+    close: () => running.close(),
+  };
+  // What is filled in goes in undisturbed; what it causes begins right after.
+  await options.fill?.(cloud);
   await step('event sources', async () => {
     const eventSources = startEventSources({
       dataDir: join(options.dataDir, 'event-sources'),
@@ -143,31 +171,7 @@ async function deploy({ options, port, deployment, parts, running, step }: Deplo
     }
     table.trimBehind((streamArn) => eventSources.firstNeeded(streamArn));
   });
-
-  await step('api', async () => {
-    const api = await deployApi({
-      deployment,
-      port,
-      dataDir: join(options.dataDir, 'api'),
-      log: options.log,
-      functions,
-      jwksUrl: (issuer) => users.keysUrl(issuer.slice(issuer.lastIndexOf('/') + 1)),
-      mailbox: mail.mailbox,
-      demoUsers: options.demoUsers ?? (() => []),
-    });
-    if (api) running.add('api', api);
-  });
-
-  return {
-    apiUrl,
-    mailboxUrl: `${apiUrl}/_local/mailbox`,
-    region: deployment.region,
-    endpoints,
-    environment,
-    outputs: deployment.outputs(),
-    invoke: async (name, payload) => functions.invoke(names.get(name) ?? name, payload),
-    close: () => running.close(),
-  };
+  return cloud;
 }
 
 /** The values that follow from ports. */

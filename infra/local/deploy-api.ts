@@ -63,22 +63,24 @@ function configMount(
   const route = api.routes.find(({ routeKey }) => routeKey === `GET ${CONFIG_PATH}`);
   if (route === undefined) return [];
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.writeHead(405, { allow: 'GET, HEAD' }).end();
-      return;
-    }
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
     const event = toRequestEvent(request, {
       requestId: crypto.randomUUID(),
       receivedAt: new Date(),
       apiId: api.apiId,
       accountId: deployment.account,
-      routeKey: route.routeKey,
+      routeKey: isRead ? route.routeKey : '$default',
       pathParameters: {},
       authorization: undefined,
       body: Buffer.alloc(0),
     });
     const { payload } = await functions.invoke(route.functionArn, event);
     const { statusCode, headers, body } = proxyAnswer.parse(payload);
+    if (!isRead) {
+      // The 405 of the function behind `$default`.
+      response.writeHead(statusCode, headers).end(body);
+      return;
+    }
     const config = jsonObject.parse(JSON.parse(body));
     const users = demoUsers().map(({ email, password, role }) => ({ email, password, role }));
     response

@@ -42,8 +42,9 @@ export async function runLocal(run: LocalRun): Promise<number> {
       reset: () => options.reset || wasInterrupted(options.dataDir, run.print),
       demoUsers: () => readSeeded(options.dataDir)?.demoUsers ?? [],
       dynamoDbEndpoint: process.env.DYNAMODB_ENDPOINT,
+      fill: (filling) => seedOnce(run, options, filling),
     });
-    const seeded = await seedOnce(run, options, cloud);
+    const seeded = readSeeded(options.dataDir) ?? { demoUsers: [] };
     run.print(welcome(cloud, seeded, performance.now() - startedAt));
     await stopped;
     await cloud.close();
@@ -78,15 +79,13 @@ function wasInterrupted(dataDir: string, print: Log): boolean {
   return true;
 }
 
-async function seedOnce(run: LocalRun, options: StartOptions, cloud: Cloud): Promise<SeedResult> {
-  const earlier = readSeeded(options.dataDir);
-  if (earlier) return earlier;
+async function seedOnce(run: LocalRun, options: StartOptions, cloud: Cloud): Promise<void> {
+  if (readSeeded(options.dataDir)) return;
   const log: Log = (line) => run.print(`  ${line}`);
   const result = await timedSteps(log)(options.empty ? 'first organization' : 'demo data', () =>
     run.seed({ cloud, empty: options.empty, log }),
   );
   writeSeeded(options.dataDir, result);
-  return result;
 }
 
 function welcome(cloud: Cloud, { demoUsers }: SeedResult, milliseconds: number): string {

@@ -59,7 +59,7 @@ async function capture({ org }: SalesTeam, count: number, perSecond: number, wor
   const started = Date.now();
   await Promise.all(
     Array.from({ length: count }, async (_, number) => {
-      await sleep(started + (number * 1000) / perSecond - Date.now());
+      await sleep(Math.max(0, started + (number * 1000) / perSecond - Date.now()));
       const at = Date.now();
       const name = `${word} ${number}`;
       const { id } = await org.capture({ name, email: `someone@${word.toLowerCase()}-${number}.example` });

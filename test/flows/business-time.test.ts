@@ -75,7 +75,11 @@ describe('a calendar', () => {
   });
 
   it('that never opens is refused', async () => {
-    const answer = await org.admin.post('/v1/calendars', { name: 'Never', timeZone: 'Asia/Shanghai', week: {} });
+    const answer = await org.admin.post('/v1/calendars', {
+      name: 'Never',
+      timeZone: 'Asia/Shanghai',
+      week: {},
+    });
 
     expect(answer).toMatchObject({ status: 422, body: { code: 'invalid' } });
   });

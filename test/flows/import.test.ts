@@ -18,8 +18,20 @@ beforeAll(async () => {
   const rule = { acceptWithin: 'PT1H' };
   const isIndia = { field: 'country', op: 'eq', value: 'India' };
   const isChat = { field: 'sourceDetail', op: 'eq', value: 'Olark Chat' };
-  await org.addRule({ ...rule, name: 'Chats', priority: 1, conditions: isChat, target: { type: 'users', ids: [cy.id] } });
-  await org.addRule({ ...rule, name: 'India', priority: 2, conditions: isIndia, target: { type: 'users', ids: [bo.id] } });
+  await org.addRule({
+    ...rule,
+    name: 'Chats',
+    priority: 1,
+    conditions: isChat,
+    target: { type: 'users', ids: [cy.id] },
+  });
+  await org.addRule({
+    ...rule,
+    name: 'India',
+    priority: 2,
+    conditions: isIndia,
+    target: { type: 'users', ids: [bo.id] },
+  });
 }, 60_000);
 afterAll(() => baton.close());
 
@@ -46,7 +58,10 @@ it('imports the good rows, routes them by country and source, and repeats the ba
   expect(job).toMatchObject({ status: 'completed', rows: 7, created: 5, updated: 0, skipped: 0, failed: 2 });
   expect(job.percent).toBe(100);
   const errors = await (await fetch(job.errorsUrl ?? '')).text();
-  const [title = '', ...lines] = errors.replace(/^\uFEFF/, '').trim().split(/\r?\n/);
+  const [title = '', ...lines] = errors
+    .replace(/^\uFEFF/, '')
+    .trim()
+    .split(/\r?\n/);
   expect(title).toContain('Prospect ID');
   expect(lines).toHaveLength(2);
   expect(lines[0]).toMatch(/\b7\b/);
@@ -58,7 +73,8 @@ it('imports the good rows, routes them by country and source, and repeats the ba
   expect(leads.get('p-3')).toMatchObject({ city: 'Mumbai', productsOfInterest: ['Finance Management'] });
   expect(leads.get('p-4')).toMatchObject({ ownerId: cy.id, city: 'Thane & Outskirts' });
   expect(leads.get('p-5')).toMatchObject({ status: 'queued', country: 'Germany' });
-  for (const name of ['city', 'productsOfInterest', 'country']) expect(leads.get('p-1')).not.toHaveProperty(name);
+  for (const name of ['city', 'productsOfInterest', 'country'])
+    expect(leads.get('p-1')).not.toHaveProperty(name);
 });
 
 it('adds nothing when the same file comes again, and changes what it is told to', async () => {

@@ -14,8 +14,7 @@ const waiting = 30;
 
 let directory: ReturnType<typeof temporaryDirectory>;
 let running: ChildProgram<BatonAddresses>;
-const start = () =>
-  startProgram<BatonAddresses>(program, join(directory.path, 'data'), inject('assembly'));
+const start = () => startProgram<BatonAddresses>(program, join(directory.path, 'data'), inject('assembly'));
 
 beforeAll(async () => {
   directory = temporaryDirectory('killed');
@@ -31,10 +30,14 @@ it('goes on after a kill: no acknowledged lead is lost, and every offer that wai
   const rule = { acceptWithin: 'PT15S', remindAtPercent: 50, maxOffers: 2 };
   const { org, manager } = await aSalesTeam(baton, 'Killed', { rule });
   const captured = await Promise.all(Array.from({ length: waiting }, () => org.capture()));
-  const offered = await eventually(async () => {
-    const items = await leadsOf(org.admin);
-    return items.filter(({ offer }) => offer).length === waiting && items;
-  }, 60_000, 250);
+  const offered = await eventually(
+    async () => {
+      const items = await leadsOf(org.admin);
+      return items.filter(({ offer }) => offer).length === waiting && items;
+    },
+    60_000,
+    250,
+  );
   // More come in while it dies; those it acknowledged must be there afterwards.
   const acknowledged: string[] = [];
   const comingIn = Array.from({ length: 10 }, async () => {
@@ -51,10 +54,14 @@ it('goes on after a kill: no acknowledged lead is lost, and every offer that wai
 
   expect(ends.every(({ status }) => status === 'rejected')).toBe(true);
   expect(offered).toHaveLength(waiting);
-  const all = await eventually(async () => {
-    const items = await leadsOf(admin);
-    return items.every(({ status }) => status === 'queued') && items;
-  }, 120_000, 500);
+  const all = await eventually(
+    async () => {
+      const items = await leadsOf(admin);
+      return items.every(({ status }) => status === 'queued') && items;
+    },
+    120_000,
+    500,
+  );
   const ids = new Set(all.map(({ id }) => id));
   expect([...captured.map(({ id }) => id), ...acknowledged].filter((id) => !ids.has(id))).toEqual([]);
   for (const { id } of captured) {

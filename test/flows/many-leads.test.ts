@@ -29,8 +29,8 @@ it('shares 200 leads that come at once evenly among ten reps, none above the cap
       const all = await leadsIn(org, 'offered');
       return all.length === leads && all;
     },
-    60_000,
-    500,
+    150_000,
+    1000,
   );
 
   expect(new Set(captured.map(({ id }) => id))).toEqual(new Set(offered.map(({ id }) => id)));
@@ -51,11 +51,11 @@ it('shares 200 leads that come at once evenly among ten reps, none above the cap
     to: new Date(Date.now() + 86_400_000).toISOString(),
   };
   bodyOf(await org.admin.post('/v1/absences', absence), 201);
-  await eventually(async () => (await waitingFor(org, gone.id)).length === 0, 60_000, 500);
+  await eventually(async () => (await waitingFor(org, gone.id)).length === 0, 60_000, 1000);
   const moved = await leadsIn(org, 'offered');
   expect(moved).toHaveLength(leads);
   expect(countBy(moved).get(repAt(sales, 1).id)).toBe(2 * cap);
-}, 180_000);
+}, 300_000);
 
 async function leadsIn(org: FoundedOrganization, status: Lead['status']): Promise<Lead[]> {
   const all: Lead[] = [];

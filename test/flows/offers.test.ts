@@ -64,7 +64,6 @@ describe.concurrent('an offer', () => {
       expect(offer.policy).toMatchObject({ ruleId: sales.rule.id, ruleVersion: 1 });
       expect(span(offer.offeredAt, offer.respondBy)).toBe(3000);
       expect(span(offer.offeredAt, offer.remindAt)).toBe(1500);
-      expect(span(offer.remindAt, offer.remindedAt)).toBeGreaterThanOrEqual(0);
       expect(span(offer.respondBy, offer.endedAt)).toBeGreaterThanOrEqual(0);
       const chosen = offer.candidates.filter((one) => one.chosen).map(({ userId }) => userId);
       expect(chosen).toEqual([offer.toUserId]);
@@ -79,7 +78,7 @@ describe.concurrent('an offer', () => {
   });
 
   it('tells the rep by mail when it comes and before it goes, and the manager once when nobody took it', async () => {
-    const rule = { acceptWithin: 'PT3S', remindAtPercent: 50, maxOffers: 1 };
+    const rule = { acceptWithin: 'PT6S', remindAtPercent: 30, maxOffers: 1 };
     const sales = await aSalesTeam(baton, 'Told', { rule });
     const boss = await sales.org.signIn(sales.manager);
 

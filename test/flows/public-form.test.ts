@@ -39,7 +39,12 @@ describe('a public form', () => {
     const sent = await fetch(form.url, {
       method: 'POST',
       headers: { accept: 'text/html' },
-      body: new URLSearchParams({ name: '陈静', email: 'jing@mill.example', productsOfInterest: 'Looms', notes: '你好' }),
+      body: new URLSearchParams({
+        name: '陈静',
+        email: 'jing@mill.example',
+        productsOfInterest: 'Looms',
+        notes: '你好',
+      }),
     });
 
     const html = await page.text();
@@ -84,7 +89,8 @@ describe('a public form', () => {
   it('has enough of one address after a while, and says until when', async () => {
     const answers = [];
     // Ten a minute: of 21 at least one is too many, even when the minute turns meanwhile.
-    for (let n = 0; n < 21; n += 1) answers.push(await send({ name: `P ${n}`, email: `p${n}@mill-${n}.example` }));
+    for (let n = 0; n < 21; n += 1)
+      answers.push(await send({ name: `P ${n}`, email: `p${n}@mill-${n}.example` }));
 
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThan(0);

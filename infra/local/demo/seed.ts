@@ -23,6 +23,7 @@ import { diceOf } from './dice.ts';
 const password = 'Nobody-drops-it-1';
 /** DynamoDB takes 100 items in a transaction. */
 const transactionItems = 100;
+const transactionsAtOnce = 3;
 const freshLeads = 12;
 
 /** Fills a cloud that holds nothing yet. The same every time, but for ids and the day it is. */
@@ -55,10 +56,11 @@ export async function seed({ cloud, empty, log }: SeedOptions): Promise<SeedResu
     }
     const organization = demoOrganization(now);
     const dice = diceOf(20_261_122);
-    const demoUsers = await signUp(cognito, outputOf(cloud, 'UserPoolId'), organization.users);
-    await writeAll(table, [organization.writes]);
     const past = demoPast(organization, dice, now);
-    await writeAll(table, past.groups);
+    const [demoUsers] = await Promise.all([
+      signUp(cognito, outputOf(cloud, 'UserPoolId'), organization.users),
+      writeAll(table, [organization.writes, ...past.groups]),
+    ]);
     await captureFreshLeads(table, organization.orgId, dice, past.leads.length, now);
     log(
       `${organization.users.length} people, ${past.leads.length + freshLeads} leads; ${freshLeads} of them are being offered now`,
@@ -100,18 +102,22 @@ async function signUp(
 
 /** Writes the groups in as few transactions as their items fit into; a group of one transaction stays in it. */
 async function writeAll(table: Table, groups: readonly (readonly Write[])[]): Promise<void> {
-  let batch: Write[] = [];
+  const batches: Write[][] = [[]];
   for (const group of groups) {
     for (let start = 0; start < group.length; start += transactionItems) {
       const part = group.slice(start, start + transactionItems);
-      if (batch.length + part.length > transactionItems) {
-        await table.write(batch);
-        batch = [];
-      }
-      batch.push(...part);
+      const last = batches.at(-1) ?? [];
+      if (last.length + part.length > transactionItems) batches.push(part);
+      else last.push(...part);
     }
   }
-  if (batch.length > 0) await table.write(batch);
+  // The table does one thing at a time; what the next transaction needs is made ready meanwhile.
+  const waiting = batches.filter((batch) => batch.length > 0).values();
+  await Promise.all(
+    Array.from({ length: transactionsAtOnce }, async () => {
+      for (const batch of waiting) await table.write(batch);
+    }),
+  );
 }
 
 /** Leads of this minute: routed, offered and mailed by the flow itself. */

@@ -73,11 +73,12 @@ partition it leaves and one in the partition it enters.
 | \`status\` \`<org>#lead#offered\` | twice: offered, then answered (again for each further offer that ends elsewhere) | ${number(partitionWrites / 2)} |
 | \`team\` \`<org>#lead#<team>\` | once, when a member is offered it | ${number(partitionWrites)} for each team |
 | \`owner\` \`<org>#lead#<user>\` | a few times in the hands of that person | never: it is one person's work |
-| \`find\` \`<org>#find#lead#<first character>\` | each word with that first character, at 2 units | ${number(partitionWrites / 2)} words a second |
+| the words \`<org>#find#lead#<first character>\` | each word with that first character, at 2 units; of a telephone number's endings two or three begin alike | ${number(partitionWrites / 5)}, behind the stream |
 | \`due\` \`~due#<0..${dueShards - 1}>\` | set and cleared, three clocks a lead | ${number((dueShards * partitionWrites) / 6)} for all organizations |
 | the settings, the calendar | read with each capture and each choice of a receiver | ${number(partitionReads / 2)} |
 
-So **one organization takes ${number(partitionWrites / 2)} new leads a second**, and it is the \`status\` index that says so. Ten million leads over a year
+So **one organization takes ${number(partitionWrites / 2)} new leads a second**, and it is the \`status\` index that says so; the words of the
+search are written behind the stream, so they may lag but slow nobody down. Ten million leads over a year
 are ${number(perSecond, 2)} a second, ${number(partitionWrites / 2 / perSecond)} times less; one Monday morning of 20 a second uses 4 % of it. DynamoDB cannot split such a partition for
 us: entries come in the order of time, so they all arrive at its end.
 
@@ -87,6 +88,10 @@ growing pauses, and a run that fails goes on from its last 200 rows. An import s
 
 ### Where it ends
 
+- **Audit and search** are written one change after the other in each shard of the stream, at about 20 ms: 50 a second and shard, 200 a
+  second with the four shards of a new table, which is 40 leads a second with five changes each. What comes faster is caught up with
+  later (100,000 imported rows: some 25 minutes); the stream waits 24 hours. Lambda can read each shard ten times in
+  parallel, in order for each record (\`parallelizationFactor\` in \`infra/constructs/stream-reader.ts\`).
 - **${number(partitionWrites / 2)} new leads a second in one organization.** Then the partitions of \`status\`, \`list\`, \`source\` and \`region\` are sharded as
   \`due\` is: \`<org>#lead#new#<0..n>\` by a hash of the id, and a page merges n queries, which \`functions/leads/merged-page.ts\` does
   already for the teams of a manager. Each page then costs n × 0.5 units more; therefore not before it is needed.
@@ -97,5 +102,5 @@ growing pauses, and a run that fails goes on from its last 200 rows. An import s
 - **Reports over everything** are not the table's work: nothing scans it. They read an export to S3 or the events.
 - **A rule with many people** costs 2 read units for each candidate and lead; 200 people are 400 units, 0.05 USD a thousand leads.
   A rule of thousands would first narrow by team or territory.
-- **A transaction** takes 100 items; the largest here is a conversion with about 20.`;
+- **A transaction** takes 100 items. A conversion writes 11; the words of a record with very many go in several transactions.`;
 }

@@ -1,7 +1,6 @@
 /**
- * What use cases ask of DynamoDB, as it reports it: operations, read and write units. Measured with a page of ten
- * rows and ten candidates of a rule; `test/platform/costs.test.ts` measures again and holds these numbers, at a hundred leads and at
- * ten times as many. In us-east-1 prices, which are the lowest.
+ * What use cases ask of DynamoDB, as it reports it. Measured with pages of ten rows and ten candidates of a rule;
+ * `test/platform/costs.test.ts` measures again and holds these numbers, with a hundred leads and with ten times as many.
  */
 
 export interface Cost {
