@@ -5,6 +5,7 @@ import { errorFacts, logger } from '../platform/logger.ts';
 import { retryOnConflict } from '../platform/retry.ts';
 import { documentClient } from '../platform/table/client.ts';
 import { Table } from '../platform/table/gateway.ts';
+import { keyOfItem } from '../platform/table/range.ts';
 import { changeOf, type RecordChange } from '../platform/table/record-change.ts';
 import type { Write } from '../platform/table/write.ts';
 import { auditWrite } from './audit.ts';
@@ -40,25 +41,24 @@ export async function project(
   return { batchItemFailures: [] };
 }
 
-/** DynamoDB's limit is 100; one place is for the mark. */
-const mostWrites = 99;
-
-/** Everything that follows from a change, once: the audit entry is its mark and comes with the last of it. */
+/**
+ * Everything that follows from a change, once. The words of the search are written each for itself, at half of what a
+ * transaction costs; the audit entry comes last, as the mark that all of it is there. A change without it was cut off: its
+ * words are written again, and no later change can have been applied before it.
+ */
 async function apply(table: Table, change: RecordChange): Promise<void> {
   const mark = auditWrite(change);
-  const writes = searchWrites(change);
-  if (!mark && writes.length === 0) return;
-  let start = 0;
-  for (; writes.length - start > mostWrites; start += mostWrites) {
-    await writeOnce(table, writes.slice(start, start + mostWrites));
+  const words = searchWrites(change);
+  if (words.length > 0) {
+    if (mark && (await table.item(keyOfWrite(mark)))) return;
+    await retryOnConflict(() => table.writeEach(words));
   }
-  await writeOnce(table, [...(mark ? [mark] : []), ...writes.slice(start)]);
-}
-
-async function writeOnce(table: Table, writes: readonly Write[]): Promise<void> {
+  if (!mark) return;
   try {
-    await retryOnConflict(() => table.write(writes));
+    await retryOnConflict(() => table.write(mark));
   } catch (error) {
     if (!isAppError(error, 'already_exists')) throw error;
   }
 }
+
+const keyOfWrite = ({ item }: Write) => keyOfItem(item.Put?.Item ?? {});

@@ -18,10 +18,13 @@ const tableActions = {
   read: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
   // Transactions are allowed by what they consist of.
   write: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'],
+  batch: ['dynamodb:BatchWriteItem'],
 };
 
 export interface TableAccess {
   readonly writes: boolean;
+  /** Many items at once without conditions. */
+  readonly batches?: boolean;
   /** The indexes that are queried, each by its name. */
   readonly indexes: readonly IndexName[];
 }
@@ -67,7 +70,11 @@ export class SingleTable extends Construct {
   grant(grantee: IGrantable, access: TableAccess): void {
     Grant.addToPrincipal({
       grantee,
-      actions: access.writes ? [...tableActions.read, ...tableActions.write] : tableActions.read,
+      actions: [
+        ...tableActions.read,
+        ...(access.writes ? tableActions.write : []),
+        ...(access.batches ? tableActions.batch : []),
+      ],
       resourceArns: [this.table.tableArn],
     });
     if (access.indexes.length > 0) {

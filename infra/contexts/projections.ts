@@ -11,5 +11,5 @@ export function addProjections(scope: Construct, foundation: Foundation): void {
     lateAfterSeconds: 300,
     whenItFails: 'The audit and the search lag behind: what was changed lately is missing there.',
   });
-  table.grant(projector.function, { writes: true, indexes: [] });
+  table.grant(projector.function, { writes: true, batches: true, indexes: [] });
 }

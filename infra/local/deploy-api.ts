@@ -78,7 +78,8 @@ function configMount(
     const { statusCode, headers, body } = proxyAnswer.parse(payload);
     if (!isRead) {
       // The 405 of the function behind `$default`.
-      response.writeHead(statusCode, headers).end(body);
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, String(value));
+      response.writeHead(statusCode).end(body);
       return;
     }
     const config = jsonObject.parse(JSON.parse(body));

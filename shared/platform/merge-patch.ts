@@ -19,8 +19,13 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
 
 /** The body of a PATCH: any of the fields that `schema` describes, null to remove one. */
 export function patchOf(schema: z.ZodObject) {
-  const properties = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }).properties ?? {};
-  return z.record(z.string(), z.unknown()).meta({ description: 'A merge patch (RFC 7396).', properties });
+  return z.record(z.string(), z.unknown()).meta({
+    description: 'A merge patch (RFC 7396).',
+    // Written only when the API documents itself: 22 ms of a cold start otherwise.
+    get properties() {
+      return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }).properties ?? {};
+    },
+  });
 }
 
 /** The editable fields after the patch, valid as a whole. Throws `invalid` naming every field that is not. */

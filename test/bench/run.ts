@@ -4,7 +4,7 @@
  */
 import { fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { performancePage, type Section } from './report.ts';
@@ -30,6 +30,8 @@ function measured(name: string): Promise<Section> {
   });
 }
 
+/** What else the machine did when the run began: with a load above its cores, times say little and ratios still hold. */
+const load = loadavg()[0] ?? 0;
 const sections: Section[] = [];
 for (const name of values.only?.split(',') ?? ['requests', 'loading', 'costs', 'offered', 'import']) {
   const section = await measured(name);
@@ -44,7 +46,7 @@ console.log(
 );
 if (values.write) {
   const [{ model = 'an unknown processor' } = {}] = cpus();
-  const machine = `This run: Node ${process.version}, ${cpus().length} cores of ${model.trim()}.`;
+  const machine = `This run: Node ${process.version}, ${cpus().length} cores of ${model.trim()}, a load of ${load.toFixed(1)} before it began.`;
   writeFileSync(new URL('../../docs/performance.md', import.meta.url), performancePage(sections, machine));
 }
 process.exitCode = problems.length > 0 ? 1 : 0;

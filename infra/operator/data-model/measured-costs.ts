@@ -17,7 +17,7 @@ const cost = (operations: number, readUnits: number, writeUnits: number): Cost =
 
 export const useCaseCosts: Readonly<Record<string, Cost>> = {
   'create a lead': cost(4, 3, 17),
-  'audit and search of a new lead': cost(1, 0, 44),
+  'audit and search of a new lead': cost(3, 1, 24),
   'route a lead, offer it': cost(15, 27.5, 23),
   'accept a lead': cost(4, 2.5, 22),
   'get a lead': cost(2, 2, 0),
@@ -33,7 +33,7 @@ export const useCaseCosts: Readonly<Record<string, Cost>> = {
 /** A lead from capture to conversion under a rule with five people; each step with the audit and search it causes. */
 export const leadLifeCosts: Readonly<Record<string, Cost>> = {
   capture: cost(4, 3, 17),
-  'capture: audit and search': cost(1, 0, 44),
+  'capture: audit and search': cost(3, 1, 24),
   offer: cost(14, 17, 21),
   'offer: audit and search': cost(2, 0, 4),
   accept: cost(4, 2.5, 20),
@@ -43,7 +43,7 @@ export const leadLifeCosts: Readonly<Record<string, Cost>> = {
   qualify: cost(6, 4.5, 6),
   'qualify: audit and search': cost(1, 0, 2),
   convert: cost(7, 4, 42),
-  'convert: audit and search': cost(4, 0, 58),
+  'convert: audit and search': cost(10, 3, 33),
 };
 
 /** What such a life leaves in the table: the lead and all that hangs on it, index entries and overhead included. */
