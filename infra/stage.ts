@@ -27,6 +27,8 @@ const stageSettings = z.strictObject({
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
   /** 1,769 MB is one full core; Lambda gives CPU in proportion. */
   memoryMegabytes: z.strictObject({ http: z.int(), consumer: z.int(), import: z.int() }),
+  /** Batches of new leads that are routed side by side: rivals for one person's place only repeat their choice. */
+  routingConcurrency: z.int().min(2),
   throttle,
   /** The tighter limit of each route that needs no token. */
   publicThrottle: throttle,

@@ -1,4 +1,4 @@
-import type { Actor } from '../../shared/access/permissions.ts';
+import { type Actor, reaches } from '../../shared/access/permissions.ts';
 import { AppError, notFound } from '../../shared/errors.ts';
 import { type AcceptDecision, decideAcceptance } from '../../shared/handoffs/accept-handoff.ts';
 import { Handoff } from '../../shared/handoffs/handoff.ts';
@@ -11,6 +11,7 @@ import { update, type Write } from '../platform/table/write.ts';
 import { handoffsOf } from './handoffs-of.ts';
 import { type Moment, offerNext, stopTimers } from './offer-next.ts';
 import type { HandoffPolicy, Subject } from './policy.ts';
+import { take } from './take.ts';
 
 export interface Acceptance<S extends Subject> {
   /** When the acceptance reached the system, epoch ms. */
@@ -35,7 +36,14 @@ export async function acceptHandoff<S extends Subject>(
   const mine = handoffs.findLast(
     ({ toUserId, status }) => toUserId === actor.userId && status !== 'exhausted',
   );
-  if (!mine) throw await notOffered(table, policy, subject);
+  // Whom it was given up to answers for it already; accepting is to work on it themselves.
+  const isGivenUpToMe =
+    subject.ownerId === actor.userId && policy.takenBy(subject) === undefined && !policy.isClosed(subject);
+  if (isGivenUpToMe && mine?.status !== 'offered') {
+    const to = { userId: actor.userId, teamId: subject.teamId };
+    return take({ table, now }, policy, subject, actor, { to, because: `taken by ${actor.name}` });
+  }
+  if (!mine) throw await notOffered(table, policy, actor, subject);
   const decision = decideAcceptance({
     handoffs,
     handoffId: mine.id,
@@ -101,9 +109,10 @@ async function refusal<S extends Subject>(
 async function notOffered<S extends Subject>(
   table: Table,
   policy: HandoffPolicy<S>,
+  actor: Actor,
   subject: S,
 ): Promise<AppError> {
-  if (!subject.ownerId) return notFound(policy.type, subject.id);
+  if (!reaches(actor, policy.type, 'read', subject)) return notFound(policy.type, subject.id);
   return passedOn(table, subject.orgId, policy.type, subject.ownerId, 'notReceiver');
 }
 

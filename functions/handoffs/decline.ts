@@ -1,5 +1,5 @@
-import type { Actor } from '../../shared/access/permissions.ts';
-import { AppError } from '../../shared/errors.ts';
+import { type Actor, reaches } from '../../shared/access/permissions.ts';
+import { AppError, notFound } from '../../shared/errors.ts';
 import { decline } from '../../shared/handoffs/handoff-state.ts';
 import { instantOf } from '../../shared/time/instant.ts';
 import { passedOn } from './accept.ts';
@@ -15,9 +15,10 @@ export async function declineHandoff<S extends Subject>(
   subject: S,
   reason: string,
 ): Promise<S> {
-  const open = (await handoffsOf(table, subject.orgId, subject.id)).findLast(
-    ({ status }) => status === 'offered',
-  );
+  const handoffs = await handoffsOf(table, subject.orgId, subject.id);
+  const wasAsked = handoffs.some(({ toUserId }) => toUserId === actor.userId);
+  if (!wasAsked && !reaches(actor, policy.type, 'read', subject)) throw notFound(policy.type, subject.id);
+  const open = handoffs.findLast(({ status }) => status === 'offered');
   if (!open)
     throw new AppError(
       'wrong_state',

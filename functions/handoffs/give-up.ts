@@ -57,7 +57,9 @@ export async function giveUp<S extends Subject>(
       counts: false,
       escalatedTo: { userId: managerId, queueId },
       packet,
-      candidates: [...candidates],
+      candidates: candidates.map((one) =>
+        one.chosen ? { ...one, chosen: false, rejectedBecause: because } : one,
+      ),
       ...exhaust({ at, reason: because }),
     },
     newId('handoff'),
@@ -82,7 +84,7 @@ export async function defaultQueueOf(table: Table, orgId: string): Promise<strin
   return settings?.defaultQueueId;
 }
 
-/** Who answers for what nobody took: the manager of the last receiver's team, their own manager, the queue's. */
+/** Who answers for what nobody took: the manager of the last receiver's team, their own manager, the queue's; the first who is active. */
 export async function managerFor(
   table: Table,
   orgId: string,
@@ -92,5 +94,8 @@ export async function managerFor(
   const user = userId ? await table.find(User, orgId, userId) : undefined;
   const team = user?.teamId ? await table.find(Team, orgId, user.teamId) : undefined;
   const queue = queueId ? await table.find(Queue, orgId, queueId) : undefined;
-  return team?.managerId ?? user?.managerId ?? queue?.managerId;
+  for (const id of [team?.managerId, user?.managerId, queue?.managerId]) {
+    if (id && (await table.find(User, orgId, id))?.active) return id;
+  }
+  return undefined;
 }

@@ -5,7 +5,7 @@ import { logger } from '../platform/logger.ts';
 import { retryOnConflict } from '../platform/retry.ts';
 import { documentClient } from '../platform/table/client.ts';
 import { Table } from '../platform/table/gateway.ts';
-import { policyOf } from './policies.ts';
+import { type BoundPolicy, policyOf } from './policies.ts';
 import type { Wake } from './settle.ts';
 
 const environment = readEnvironment('handoffs/steps', process.env);
@@ -35,6 +35,7 @@ export async function handler(input: unknown): Promise<StepOutput> {
   const table = new Table({ client, tableName: environment.TABLE_NAME });
   const policy = policyOf(subject.type);
   const wake: Wake = { orgId, subjectId: subject.id, clock: step === 'remind' ? 'remind' : 'respond', epoch };
+  await untilTheInstant(policy, table, wake);
   if (step === 'check') {
     const { step: due } = await policy.look({ table, now: Date.now() }, wake);
     if (due.do === 'lapse') return { next: 'moveOn' };
@@ -47,4 +48,11 @@ export async function handler(input: unknown): Promise<StepOutput> {
     next: left.do === 'nothing' ? 'nothing' : 'wait',
     ...(left.do === 'wait' && { until: left.until }),
   };
+}
+
+/** Step Functions truncates the milliseconds of a Wait's timestamp, so it wakes up to a second early: the rest is waited here. */
+async function untilTheInstant(policy: BoundPolicy, table: Table, wake: Wake): Promise<void> {
+  const { step } = await policy.look({ table, now: Date.now() }, wake);
+  const early = step.do === 'wait' ? Date.parse(step.until) - Date.now() : 0;
+  if (early > 0 && early <= 1000) await new Promise((resolve) => setTimeout(resolve, early));
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Account } from '../../shared/customers/account.ts';
 import { Contact } from '../../shared/customers/contact.ts';
-import { isOpenLead, Lead } from '../../shared/leads/lead.ts';
+import { isInWork, isOpenLead, Lead } from '../../shared/leads/lead.ts';
 import { duplicateKeysOf } from '../../shared/leads/normalise.ts';
 import { companyNameKey } from '../../shared/text/name-keys.ts';
 import type { Table } from '../platform/table/gateway.ts';
@@ -54,7 +54,7 @@ export async function findEarlier(table: Table, lead: Lead): Promise<Earlier> {
   const account = ofContact ?? accounts.sort(byAge)[0];
   const samePerson = earlier.find(({ id }) => personal.has(id));
   const sameCompany = earlier.find(
-    (one) => one.ownerId && one.company && company && companyNameKey(one.company) === company,
+    (one) => isInWork(one) && one.company && company && companyNameKey(one.company) === company,
   );
   return {
     ...(samePerson && { samePerson }),

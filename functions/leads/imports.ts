@@ -1,4 +1,4 @@
-import { reaches } from '../../shared/access/permissions.ts';
+import { type Actor, reaches, scopeOf } from '../../shared/access/permissions.ts';
 import { AppError, invalid } from '../../shared/errors.ts';
 import { newId } from '../../shared/id.ts';
 import { importProblems } from '../../shared/leads/import/import-problems.ts';
@@ -33,6 +33,7 @@ export function importsWith(files: ImportFiles) {
       { table, now }: RequestContext,
       { actor, body }: RequestOf<typeof leadsRoutes.createImport>,
     ): Promise<Reply> {
+      expectMayImport(actor, body);
       const problems = importProblems(body);
       if (problems.length > 0) throw invalid(...problems);
       const job: Import = stampNew(
@@ -103,4 +104,20 @@ function countsOf(progress: ImportProgress | undefined): Partial<ImportView> {
   // The last percent is the file of bad rows.
   const percent = size === 0 ? 0 : Math.min(99, Math.round((bytes / size) * 1000) / 10);
   return { rows, created, updated, skipped, failed, percent };
+}
+
+/** An import does for the actor what they could do record by record, and no more. */
+function expectMayImport({ role }: Actor, { type, onDuplicate }: Pick<Import, 'type' | 'onDuplicate'>): void {
+  if (!scopeOf(role, type, 'create')) {
+    throw new AppError(
+      'forbidden',
+      `type: your role (${role}) may not add ${type} records. Ask an administrator.`,
+    );
+  }
+  if (onDuplicate === 'update' && scopeOf(role, type, 'update') !== 'organization') {
+    throw new AppError(
+      'forbidden',
+      `onDuplicate: your role (${role}) may not change ${type} records of others; use skip.`,
+    );
+  }
 }

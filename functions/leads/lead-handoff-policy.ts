@@ -31,12 +31,13 @@ export const leadHandoffPolicy: HandoffPolicy<LeadRecord> = {
     queuedAt: undefined,
     acceptedAt: at,
   }),
-  givenUp: (_lead, { managerId, queueId, teamId }, at) => ({
+  givenUp: (lead, { managerId, queueId, teamId }, at) => ({
     status: 'queued',
     ownerId: managerId,
-    teamId,
+    // The team it was offered in: its manager sees it there.
+    teamId: lead.teamId ?? teamId,
     queueId,
-    queuedAt: at,
+    queuedAt: lead.queuedAt ?? at,
   }),
   workload: workloadWrites,
 };

@@ -1,6 +1,6 @@
 import { Account } from '../../shared/customers/account.ts';
 import type { Handoff } from '../../shared/handoffs/handoff.ts';
-import { type Lead, Lead as LeadEntity } from '../../shared/leads/lead.ts';
+import { isInWork, type Lead, Lead as LeadEntity } from '../../shared/leads/lead.ts';
 import { matchRules, type RuleMatch } from '../../shared/leads/match-rules.ts';
 import { RoutingRule } from '../../shared/leads/routing-rule.ts';
 import { Calendar } from '../../shared/organization/calendar.ts';
@@ -40,11 +40,13 @@ export async function termsByRules(
   const matched = rules.filter(({ matches }) => matches);
   const ofRun = run.findLast(({ policy }) => policy.ruleId)?.policy.ruleId;
   const rule = (matched.find((match) => match.rule.id === ofRun) ?? matched[0])?.rule;
-  const byRule = rule && rule.target.type !== 'queue' ? await termsOfRule(table, lead, rule) : undefined;
+  const byRule = rule && (await termsOfRule(table, lead, rule));
   const acquaintance = run.length === 0 ? await acquaintanceOf(table, lead) : undefined;
+  const isToQueue = rule?.target.type === 'queue';
   return [
     ...(acquaintance ? [{ ...ownerTerms, ...timesOf(byRule), ...acquaintance }] : []),
-    ...(byRule ? [byRule] : []),
+    // A rule that names a queue has nobody to ask; where somebody was asked before it, it says where the lead goes next.
+    ...(byRule && (!isToQueue || acquaintance || run.length > 0) ? [byRule] : []),
   ];
 }
 
@@ -62,7 +64,7 @@ async function acquaintanceOf(table: Table, lead: Lead) {
     !account?.ownerId && lead.relatedLeadId
       ? await table.find(LeadEntity, lead.orgId, lead.relatedLeadId)
       : undefined;
-  const userId = account?.ownerId ?? relative?.ownerId;
+  const userId = account?.ownerId ?? (relative && isInWork(relative) ? relative.ownerId : undefined);
   if (!userId) return undefined;
   const because = account?.ownerId
     ? `owner of the account ${account.name}`
@@ -90,13 +92,15 @@ export async function termsOfRule(table: Table, lead: Lead, rule: RoutingRule): 
     remindAtPercent: rule.remindAtPercent,
     maxOffers: rule.maxOffers,
     calendar,
-    fallbackQueueId: rule.fallbackQueueId,
+    fallbackQueueId:
+      (rule.target.type === 'queue' ? rule.target.ids?.[0] : undefined) ?? rule.fallbackQueueId,
     rotation: rule.id,
   };
 }
 
 async function candidatesOf(table: Table, lead: Lead, { target }: RoutingRule): Promise<string[]> {
   const ids = target.ids ?? [];
+  if (target.type === 'queue') return [];
   if (target.type === 'users') return ids;
   if (target.type === 'team') {
     const teams = await table.getMany(Team, lead.orgId, ids);

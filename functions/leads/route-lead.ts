@@ -3,15 +3,15 @@ import { Activity } from '../../shared/leads/activity.ts';
 import { Lead } from '../../shared/leads/lead.ts';
 import { matchRules, type RuleMatch } from '../../shared/leads/match-rules.ts';
 import type { RoutingRule } from '../../shared/leads/routing-rule.ts';
-import { Queue } from '../../shared/organization/queue.ts';
+import { User } from '../../shared/organization/user.ts';
 import { type Author, revise, stampNew, systemAuthor } from '../../shared/table/entity.ts';
 import { instantOf } from '../../shared/time/instant.ts';
-import { defaultQueueOf } from '../handoffs/give-up.ts';
+import { defaultQueueOf, managerFor } from '../handoffs/give-up.ts';
 import { type Moment, offerNext } from '../handoffs/offer-next.ts';
 import type { Terms } from '../handoffs/policy.ts';
 import { clearTimer } from '../handoffs/timer.ts';
 import type { Table } from '../platform/table/gateway.ts';
-import { create, update } from '../platform/table/write.ts';
+import { create, unchanged, update } from '../platform/table/write.ts';
 import { findEarlier } from './find-earlier.ts';
 import { leadHandoffPolicy } from './lead-handoff-policy.ts';
 import { rulesOf, termsByRules } from './lead-terms.ts';
@@ -114,6 +114,7 @@ async function attach({ table, now }: Moment, lead: Lead, original: Lead, author
   );
   await table.write(
     update(Lead, lead, after, 'attach'),
+    unchanged(Lead, original),
     create(Activity, note),
     workloadWrites(lead, after),
     clearTimer(lead.orgId, lead.id, 'speedToLead'),
@@ -138,14 +139,16 @@ async function queued(
   author: Author,
   now: number,
 ): Promise<Lead> {
-  const queue = queueId ? await table.find(Queue, lead.orgId, queueId) : undefined;
+  const managerId = await managerFor(table, lead.orgId, undefined, queueId);
+  const manager = managerId ? await table.find(User, lead.orgId, managerId) : undefined;
   return revise(
     lead,
     {
       status: 'queued' as const,
       queueId,
       queuedAt: instantOf(now),
-      ownerId: queue?.managerId,
+      ownerId: managerId,
+      teamId: manager?.teamId ?? manager?.managesTeamIds[0],
       epoch: lead.epoch + 1,
       offer: undefined,
     },

@@ -80,8 +80,14 @@ async function planForReceiver(
     deadline: { at: handoff.respondBy, from: handoff.offeredAt },
     ...(kind !== 'handoff-lapsed' && { packet: handoff.packet, because: handoff.policy.because }),
   };
-  // An offer that was answered late has gone back from lapsed to accepted.
-  const isOver = handoff.status !== (kind === 'handoff-lapsed' ? 'lapsed' : 'offered');
+  // An offer that was answered late has gone back from lapsed to accepted. One that lapsed before its mail was written is
+  // told all the same: whoever was asked should know of it.
+  const stillTold = {
+    'handoff-offered': ['offered', 'lapsed'],
+    'handoff-reminded': ['offered'],
+    'handoff-lapsed': ['lapsed'],
+  };
+  const isOver = !stillTold[kind].includes(handoff.status);
   return { message, userIds: [handoff.toUserId], isOver };
 }
 

@@ -55,6 +55,12 @@ export async function changeSettings(
     { path: 'defaultCalendarId', entity: Calendar, id: defaultCalendarId },
     { path: 'defaultQueueId', entity: Queue, id: defaultQueueId },
   ]);
+  if (before.defaultQueueId && !defaultQueueId) {
+    throw invalid({
+      path: 'defaultQueueId',
+      message: 'must name a queue: leads that no rule matches wait there',
+    });
+  }
   const queue = defaultQueueId ? await table.get(Queue, orgId, defaultQueueId) : undefined;
   if (queue && queue.kind !== 'lead')
     throw invalid({ path: 'defaultQueueId', message: 'must be a queue of leads' });

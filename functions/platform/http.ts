@@ -4,7 +4,7 @@ import httpRouterHandler, { type Method as RouterMethod } from '@middy/http-rout
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import * as z from 'zod';
 import { type Actor, scopeOf } from '../../shared/access/permissions.ts';
-import { AppError } from '../../shared/errors.ts';
+import { AppError, isAppError } from '../../shared/errors.ts';
 import type { PathParameters, Route, RouteTable } from '../../shared/platform/route.ts';
 import { actorOf } from './actor.ts';
 import { type HttpResponse, Once } from './idempotency.ts';
@@ -138,13 +138,36 @@ async function answer(
     requestId: event.requestContext.requestId ?? context.awsRequestId,
   };
   const key = route.method === 'POST' && actor ? event.headers['idempotency-key'] : undefined;
-  if (!key || !actor)
-    return present(route, await handler(request, { table: reading, now, receivedAt }), request.requestId);
+  const answered = async (table: Table) =>
+    present(
+      route,
+      await meetingIfMatch(request, () => handler(request, { table, now, receivedAt })),
+      request.requestId,
+    );
+  if (!key || !actor) return answered(reading);
   const once = new Once(actor, key, `${route.method} ${event.rawPath}\n${event.body ?? ''}`, now);
   const table = new Table({ client, tableName, meter, once });
-  return once.run(reading, async () =>
-    present(route, await handler(request, { table, now, receivedAt }), request.requestId),
+  return once.run(
+    reading,
+    () => answered(table),
+    (error) => problemResponse(error, event.requestContext.http.path, request.requestId),
   );
+}
+
+/** Of two changes that name the same version the second finds it gone only when it writes: that is 412 as well. */
+async function meetingIfMatch<T>(
+  { ifMatch }: { ifMatch: number | undefined },
+  change: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await change();
+  } catch (error) {
+    if (ifMatch === undefined || !isAppError(error, 'conflict')) throw error;
+    throw new AppError(
+      'precondition_failed',
+      'Somebody changed it in this moment. Read it again and repeat your change.',
+    );
+  }
 }
 
 function usernameOf(event: APIGatewayProxyEventV2): unknown {

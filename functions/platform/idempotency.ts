@@ -127,7 +127,11 @@ export class Once {
   }
 
   /** Runs the request; when the same one ran at the same moment, gives that one's answer. */
-  async run(table: Table, request: () => Promise<HttpResponse>): Promise<HttpResponse> {
+  async run(
+    table: Table,
+    request: () => Promise<HttpResponse>,
+    problemOf: (error: unknown) => HttpResponse,
+  ): Promise<HttpResponse> {
     const before = await this.earlier(table);
     if (before) return before;
     try {
@@ -135,6 +139,8 @@ export class Once {
       await this.keep(table, response);
       return response;
     } catch (error) {
+      // A refusal that changed something, as a late acceptance does, is an answer too.
+      if (this.#isMarked && isAppError(error)) await this.keep(table, problemOf(error));
       if (!isAppError(error, 'request_in_progress')) throw error;
       const other = await this.earlier(table);
       if (!other) throw error;

@@ -34,9 +34,20 @@ export function readBody(route: Route, event: APIGatewayProxyEventV2): unknown {
   }
   if (mediaType === 'text/calendar') return parseOrThrow(route.body, text);
   if (mediaType === 'application/x-www-form-urlencoded') {
-    return parseOrThrow(route.body, Object.fromEntries(new URLSearchParams(text)));
+    return parseOrThrow(route.body, formValues(new URLSearchParams(text)));
   }
   return parseOrThrow(route.body, text === '' ? {} : parseJson(text));
+}
+
+/** A name that comes several times, as from a list with several choices, gives all its values. */
+function formValues(given: URLSearchParams): Record<string, string | string[]> {
+  const names = [...new Set(given.keys())];
+  return Object.fromEntries(
+    names.map((name) => {
+      const values = given.getAll(name);
+      return [name, values.length > 1 ? values : (values[0] ?? '')];
+    }),
+  );
 }
 
 function parseJson(text: string): unknown {

@@ -34,11 +34,9 @@ export function addLeads(parent: Construct, foundation: Foundation): void {
     events: [leadCreated],
     timeout: Duration.seconds(30),
     memoryMegabytes: stage.memoryMegabytes.consumer,
-    // Round robin is one after the other: more at once only compete for the same few receivers' counters and repeat.
-    // 200 leads at once on two cores: 5 batches of 10 ran into the timeout, so that the last came with the next receive
-    // (180 s); 2 batches of 5 never do, and are done sooner.
+    // Few a batch: what does not get its turn within the timeout comes again only after the visibility timeout (180 s).
     batchSize: 5,
-    maxConcurrency: 2,
+    maxConcurrency: stage.routingConcurrency,
     lateAfterSeconds: 60,
     whenItFails: 'New leads are kept but offered to nobody: they wait without an owner.',
   });

@@ -176,6 +176,11 @@ function ownerOrder(lead: Deadlines): string {
   return `open#${lead.offer?.respondBy ?? (lead.firstResponseAt ? undefined : lead.speedToLeadBy) ?? lead.createdAt}`;
 }
 
+/** Whether somebody has taken responsibility for it and works on it. */
+export function isInWork(lead: { status: LeadStatus; ownerId?: string | undefined }): boolean {
+  return lead.ownerId !== undefined && ['accepted', 'working', 'qualified'].includes(lead.status);
+}
+
 /** Whose cap of open leads it counts against: offered or taken; what waits in a queue counts against nobody. */
 export function loadHolderOf(lead: Pick<Lead, 'status' | 'ownerId'> | undefined): string | undefined {
   return lead && isOpenLead(lead) && lead.status !== 'queued' ? lead.ownerId : undefined;

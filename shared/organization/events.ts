@@ -34,7 +34,7 @@ export const userDeactivated = defineEvent({
   source,
   entity: User,
   summary: 'A user may not work any more; what they hold is passed on.',
-  raisedBy: ({ before, after }) => before?.active === true && !after?.active,
+  raisedBy: ({ before, after }) => before !== undefined && (before.active ? !after?.active : !after),
   data: userFacts,
   dataOf: ({ role, active }) => ({ role, active }),
 });

@@ -5,7 +5,7 @@ import { entries, environments, isEntry } from '../../shared/platform/environmen
 import type { Route } from '../../shared/platform/route.ts';
 import { type Resource, resourcesOf, synthesize, targetOf } from './synthesized.ts';
 
-const { application } = synthesize('dev');
+const { app, application } = synthesize('dev');
 const functions = resourcesOf(application, 'AWS::Lambda::Function');
 const queues = resourcesOf(application, 'AWS::SQS::Queue');
 const mappings = resourcesOf(application, 'AWS::Lambda::EventSourceMapping');
@@ -191,12 +191,14 @@ describe('consumers of events', () => {
     },
   );
 
-  it('routes leads five batches at a time', () => {
+  it('routes leads in as many batches side by side as the stage says', () => {
     const routing = consumers.find(
       ({ properties }) => entryOf(byId(functions, properties.FunctionName)) === 'leads/on-lead-created',
     );
 
-    expect(routing?.properties.ScalingConfig).toEqual({ MaximumConcurrency: 5 });
+    expect(routing?.properties.ScalingConfig).toEqual({
+      MaximumConcurrency: app.stage.routingConcurrency,
+    });
   });
 });
 
