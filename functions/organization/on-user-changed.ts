@@ -5,7 +5,6 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { userChanged, userCreated, userDeactivated } from '../../shared/organization/events.ts';
 import { User } from '../../shared/organization/user.ts';
-import { revise } from '../../shared/table/entity.ts';
 import { readEnvironment } from '../platform/environment.ts';
 import { type Consumer, queueFunction } from '../platform/queue.ts';
 import { retryOnConflict } from '../platform/retry.ts';
@@ -25,7 +24,7 @@ export const handler = queueFunction(followUser(pool), environment);
  * and the end is the same.
  */
 export function followUser(accounts: SignInAccounts): Consumer {
-  return async ({ name, detail }, { table, now }) => {
+  return async ({ name, detail }, { table }) => {
     if (!names.includes(name)) return;
     const { orgId, recordId: userId } = detail;
     const username = usernameOf({ orgId, userId });
@@ -35,7 +34,7 @@ export function followUser(accounts: SignInAccounts): Consumer {
     // Whoever made the user made the account, too, or is about to.
     if (!account && name === userCreated.name && user.invitation === 'sent') return;
     const outcome = await bring(accounts, user, username, account);
-    await tell(table, user, outcome, now);
+    await tell(table, user, outcome);
   };
 }
 
@@ -83,7 +82,7 @@ function lastingProblem(error: unknown, email: string): string | undefined {
 const isTaken = (error: unknown) =>
   error instanceof UsernameExistsException || error instanceof AliasExistsException;
 
-async function tell(table: Table, seen: User, outcome: Invitation, now: number): Promise<void> {
+async function tell(table: Table, seen: User, outcome: Invitation): Promise<void> {
   await retryOnConflict(async () => {
     const user = await table.find(User, seen.orgId, seen.id);
     if (
@@ -91,7 +90,8 @@ async function tell(table: Table, seen: User, outcome: Invitation, now: number):
       (user.invitation === outcome.invitation && user.invitationProblem === outcome.invitationProblem)
     )
       return;
-    const after = revise(user, outcome, { orgId: user.orgId, userId: 'system' }, now);
+    // How the mail went is nobody's change: the version stays, so that an ETag just read still holds.
+    const after: User = { ...user, ...outcome };
     await table.write(update(User, user, after, outcome.invitation === 'sent' ? 'invite' : 'failInvitation'));
   });
 }

@@ -101,6 +101,6 @@ describe('a function that writes records', () => {
     ];
 
     expect(allowedTo('leads/http').table).toEqual([...new Set(done)].sort());
-    expect(allowedTo('projections/project').table).toEqual([...new Set([...done, 'BatchWriteItem'])].sort());
+    expect(allowedTo('projections/project').table).toContain('BatchWriteItem');
   });
 });
