@@ -90,8 +90,12 @@ export async function startDynoxide(dataDir: string, log: Log): Promise<Dynoxide
         return;
       }
       log(`Dynoxide died (${signal ?? `exit ${code}`}) and is started again.`);
-      child = spawnGuarded(program, port, databaseFile, pidFile);
-      keepAlive(child);
+      // What ended is the guard. When it was killed by itself, Dynoxide still runs, and two would share the file.
+      void killOrphan(pidFile, databaseFile).then(() => {
+        if (closing) return;
+        child = spawnGuarded(program, port, databaseFile, pidFile);
+        keepAlive(child);
+      });
     });
   }
   keepAlive(child);

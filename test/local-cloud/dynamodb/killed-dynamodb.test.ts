@@ -56,6 +56,8 @@ describe('a local DynamoDB that is killed', () => {
   it('leaves an orphan when its guard is killed as well, and the next start ends it', async () => {
     using directory = temporaryDirectory('orphan-dynamodb');
     const first = await startProgram<Ready>(program, directory.path);
+    // Stopped, it cannot answer the death of the guard before it dies itself.
+    process.kill(first.pid, 'SIGSTOP');
     for (const guard of await guardsOf(first.ready.dynoxide)) process.kill(guard, 'SIGKILL');
     await first.kill();
     await sleep(50);
@@ -67,6 +69,23 @@ describe('a local DynamoDB that is killed', () => {
     await second.stop();
     expect(orphan).toContain('table.sqlite');
     expect(afterwards).toBeUndefined();
+  });
+
+  it('is started again alone when only its guard is killed', async () => {
+    using directory = temporaryDirectory('guard-dynamodb');
+    const running = await startProgram<Ready>(program, directory.path);
+    const client = clientOf(running.ready.endpoint);
+
+    for (const guard of await guardsOf(running.ready.dynoxide)) process.kill(guard, 'SIGKILL');
+
+    await eventually(() => commandLineOf(running.ready.dynoxide) === undefined);
+    await eventually(() =>
+      client.send(new PutCommand({ TableName: 'records', Item: { PK: 'a', SK: 'b' } })).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await running.stop();
   });
 });
 
