@@ -25,6 +25,16 @@ export const idPrefixes = {
   account: 'acct',
   contact: 'cont',
   opportunity: 'opp',
+  interaction: 'intr',
+  consent: 'cons',
+  customField: 'cfld',
+  merge: 'merge',
+  duplicate: 'dup',
+  erasure: 'eras',
+  export: 'exp',
+  importMapping: 'imap',
+  webhook: 'hook',
+  webhookDelivery: 'dlvr',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -19,7 +19,13 @@ export type Resource =
   | 'import'
   | 'account'
   | 'contact'
-  | 'opportunity';
+  | 'opportunity'
+  | 'interaction'
+  | 'consent'
+  | 'customField'
+  | 'duplicate'
+  | 'export'
+  | 'webhook';
 
 export type Action = 'read' | 'create' | 'update' | 'delete' | 'assign';
 
@@ -45,6 +51,7 @@ const colleagues: Grants = {
   settings: read('organization'),
   absence: { read: 'organization', create: 'own', update: 'own', delete: 'own' },
   handoff: read('own'),
+  customField: read('organization'),
 };
 
 const grants: Record<Role, Grants> = {
@@ -65,6 +72,12 @@ const grants: Record<Role, Grants> = {
     account: all('organization'),
     contact: all('organization'),
     opportunity: all('organization'),
+    interaction: all('organization'),
+    consent: all('organization'),
+    customField: all('organization'),
+    duplicate: all('organization'),
+    export: all('organization'),
+    webhook: all('organization'),
   },
   manager: {
     ...colleagues,
@@ -78,6 +91,10 @@ const grants: Record<Role, Grants> = {
     account: { read: 'organization', create: 'organization', update: 'team', delete: 'team' },
     contact: { read: 'organization', create: 'organization', update: 'organization', delete: 'team' },
     opportunity: all('team'),
+    interaction: { read: 'organization', create: 'organization' },
+    consent: { read: 'organization', create: 'organization' },
+    duplicate: { read: 'organization', update: 'organization' },
+    export: { read: 'own', create: 'organization' },
   },
   sales: {
     ...colleagues,
@@ -86,6 +103,9 @@ const grants: Record<Role, Grants> = {
     account: { read: 'organization', create: 'organization', update: 'own' },
     contact: { read: 'organization', create: 'organization', update: 'organization' },
     opportunity: { read: 'own', create: 'own', update: 'own', delete: 'own' },
+    interaction: { read: 'organization', create: 'organization' },
+    consent: { read: 'organization', create: 'organization' },
+    duplicate: { read: 'organization', update: 'own' },
   },
   marketer: {
     ...colleagues,
@@ -95,12 +115,19 @@ const grants: Record<Role, Grants> = {
     import: { read: 'own', create: 'organization', update: 'own' },
     account: read('organization'),
     contact: { read: 'organization', create: 'organization', update: 'organization' },
+    interaction: { read: 'organization', create: 'organization' },
+    consent: { read: 'organization', create: 'organization' },
+    duplicate: { read: 'organization', update: 'organization' },
+    export: { read: 'own', create: 'organization' },
   },
   agent: {
     ...colleagues,
     lead: { read: 'own', create: 'organization', update: 'own' },
     account: read('organization'),
     contact: { read: 'organization', create: 'organization', update: 'organization' },
+    interaction: { read: 'organization', create: 'organization' },
+    consent: { read: 'organization', create: 'organization' },
+    duplicate: read('organization'),
   },
   analyst: {
     ...colleagues,
@@ -111,6 +138,9 @@ const grants: Record<Role, Grants> = {
     account: read('organization'),
     contact: read('organization'),
     opportunity: read('organization'),
+    interaction: read('organization'),
+    consent: read('organization'),
+    export: { read: 'own', create: 'organization' },
   },
   partner: {
     handoff: read('own'),

@@ -23,6 +23,8 @@ export const indexes = {
   source: { partitionKey: 'sourcePK', sortKey: 'sourceSK' },
   region: { partitionKey: 'regionPK', sortKey: 'regionSK' },
   account: { partitionKey: 'accountPK', sortKey: 'accountSK' },
+  contact: { partitionKey: 'contactPK', sortKey: 'contactSK' },
+  face: { partitionKey: 'facePK', sortKey: 'faceSK' },
   due: { partitionKey: 'duePK', sortKey: 'dueSK' },
 } as const;
 
@@ -50,7 +52,48 @@ export function childKey(orgId: string, parentId: string, kind: ChildKind, order
 }
 
 /** Kinds of items in a record's own collection. */
-export type ChildKind = 'hand' | 'timer' | 'act' | 'note' | 'audit' | 'workload' | 'secret' | 'progress';
+export type ChildKind =
+  | 'hand'
+  | 'timer'
+  | 'act'
+  | 'note'
+  | 'audit'
+  | 'workload'
+  | 'secret'
+  | 'progress'
+  | 'touch'
+  | 'consent'
+  | 'link'
+  | 'sum'
+  | 'delivery';
+
+/**
+ * What one Query of the 360 view reads under an account, in this order: what is open, most urgent first, then the touches,
+ * newest first. What has lists of its own and no end (contacts, assets, what is closed) does not stand here.
+ */
+export const faceSections = {
+  ticket: '10',
+  dispute: '15',
+  lead: '20',
+  opportunity: '30',
+  contract: '40',
+  account: '50',
+  touch: '60',
+} as const;
+
+/** The place of something open under its account; `order` sorts within its section. */
+export function facePlace(
+  accountId: string,
+  section: keyof typeof faceSections,
+  order: string,
+): readonly [string, string] {
+  return [accountId, `${faceSections[section]}${section}#${order}`];
+}
+
+/** Sorts instants newest first where an index is read upwards: what is left of the year 9999. `at` RFC 3339. */
+export function newestFirst(at: string): string {
+  return String(253_402_300_799_999 - Date.parse(at)).padStart(15, '0');
+}
 
 /** A hand-off of a subject; ordered by epoch, so that the collection reads as its story. */
 export function handoffKey(orgId: string, subjectId: string, epoch: number): Key {
