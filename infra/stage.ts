@@ -24,6 +24,8 @@ const stageSettings = z.strictObject({
   eventArchiveDays: z.int().min(1),
   /** How long uploaded files and their error reports stay. */
   importRetentionDays: z.int().min(1),
+  /** How long exports can be fetched: copies of the organization's customers should not lie around. */
+  exportRetentionDays: z.int().min(1),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
   /** 1,769 MB is one full core; Lambda gives CPU in proportion. */
   memoryMegabytes: z.strictObject({ http: z.int(), consumer: z.int(), import: z.int() }),
@@ -32,6 +34,8 @@ const stageSettings = z.strictObject({
   throttle,
   /** The tighter limit of each route that needs no token. */
   publicThrottle: throttle,
+  /** Whether webhooks may lead into private networks, as on a laptop; a way into yours where others sign in. */
+  webhooksToPrivateNetworks: z.boolean(),
   /** Where people reach the product; the API's own address when it is left out. */
   publicUrl: z.url().optional(),
   /** Web pages that may call the API and upload imports. */

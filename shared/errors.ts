@@ -21,6 +21,8 @@ export const errorCatalogue = {
   offer_passed_on: [409, 'The offer was passed on'],
   no_receiver: [409, 'Nobody can take it'],
   in_use: [409, 'It is still in use'],
+  duplicate_suspected: [409, 'It seems to be there already'],
+  merged: [308, 'It was merged into another record'],
   request_in_progress: [409, 'The same request is still running'],
   request_already_applied: [409, 'This request was applied; its answer was lost'],
   precondition_failed: [412, 'It has changed since you read it'],

@@ -7,6 +7,7 @@ import { User } from '../../shared/organization/user.ts';
 import { applyPatch, replacing } from '../../shared/platform/merge-patch.ts';
 import type { Page } from '../../shared/platform/route.ts';
 import { revise, stampNew } from '../../shared/table/entity.ts';
+import { expectCustom } from '../platform/custom-fields.ts';
 import type { RequestContext, RequestOf } from '../platform/http.ts';
 import { recordFor, teamOfOwner } from '../platform/record-access.ts';
 import { expectReferences } from '../platform/references.ts';
@@ -15,21 +16,25 @@ import { expectVersion } from '../platform/request.ts';
 import { searchPage } from '../platform/search-page.ts';
 import type { Table } from '../platform/table/gateway.ts';
 import { create, remove, update } from '../platform/table/write.ts';
+import { accountKind } from './duplicates/duplicate-kinds.ts';
+import { refuseDuplicate } from './duplicates/refuse-duplicate.ts';
 
 type Routes = typeof customersRoutes;
 
 /** How many companies up the chain of parents is looked: more is a mistake. */
 const mostAncestors = 20;
 
-/** Adds an account; whoever adds it owns it unless it names another. */
+/** Adds an account; whoever adds it owns it unless it names another. Throws `duplicate_suspected` unless told not to. */
 export async function createAccount(
   { table, now }: RequestContext,
-  { actor, body }: RequestOf<Routes['createAccount']>,
+  { actor, body, query }: RequestOf<Routes['createAccount']>,
 ): Promise<Reply> {
   const fields = { ...body, ownerId: body.ownerId ?? (actor.role === 'sales' ? actor.userId : undefined) };
   await expectAccountReferences(table, actor.orgId, fields);
+  const custom = await expectCustom(table, actor, { recordType: 'account', custom: body.custom });
   const teamId = await teamOfOwner(table, actor.orgId, fields.ownerId);
-  const account = stampNew({ ...fields, teamId }, newId('account'), actor, now);
+  const account = stampNew({ ...fields, custom, teamId }, newId('account'), actor, now);
+  if (!query.allowDuplicate) await refuseDuplicate(table, accountKind, account, actor);
   await table.write(create(Account, account));
   return created(`/v1/accounts/${account.id}`, account);
 }
@@ -50,7 +55,7 @@ export async function listAccounts(
     return searchPage(
       table,
       Account,
-      { orgId, query: q },
+      { actor, query: q, isHeld: (held) => !ownerId || held.ownerId === ownerId },
       request,
       (one) => isOfOwner(one) && isOfRegion(one),
     );
@@ -82,8 +87,15 @@ export async function changeAccount(
 ): Promise<Account> {
   const account = await recordFor(table, accountEntity, actor, params.id, 'update');
   expectVersion(ifMatch, account);
-  const fields = applyPatch(AccountFields, account, body);
-  await expectAccountReferences(table, actor.orgId, fields, account.id);
+  const patched = applyPatch(AccountFields, account, body);
+  await expectAccountReferences(table, actor.orgId, patched, account.id);
+  const { custom: written } = patched;
+  const custom = await expectCustom(table, actor, {
+    recordType: 'account',
+    custom: written,
+    before: account,
+  });
+  const fields = { ...patched, custom };
   const teamId = await teamOfOwner(table, actor.orgId, fields.ownerId);
   const after = revise(account, { ...replacing(AccountFields, fields), teamId }, actor, now);
   await table.write(update(Account, account, after, 'change'));

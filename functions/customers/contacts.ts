@@ -1,11 +1,16 @@
+import type * as z from 'zod';
 import { Account } from '../../shared/customers/account.ts';
+import { accountIdsOf } from '../../shared/customers/affiliation.ts';
 import { Contact, ContactFields } from '../../shared/customers/contact.ts';
+import { withDetails } from '../../shared/customers/contact-details.ts';
 import type { customersRoutes } from '../../shared/customers/routes.ts';
 import { isWithinRegion } from '../../shared/geo/region-path.ts';
 import { newId } from '../../shared/id.ts';
+import { Settings, settingsIdOf } from '../../shared/organization/organization.ts';
 import { applyPatch, replacing } from '../../shared/platform/merge-patch.ts';
 import type { Page } from '../../shared/platform/route.ts';
 import { revise, stampNew } from '../../shared/table/entity.ts';
+import { expectCustom } from '../platform/custom-fields.ts';
 import type { RequestContext, RequestOf } from '../platform/http.ts';
 import { recordFor } from '../platform/record-access.ts';
 import { expectReferences } from '../platform/references.ts';
@@ -14,17 +19,21 @@ import { expectVersion } from '../platform/request.ts';
 import { searchPage } from '../platform/search-page.ts';
 import type { Table } from '../platform/table/gateway.ts';
 import { create, remove, update } from '../platform/table/write.ts';
+import { contactKind } from './duplicates/duplicate-kinds.ts';
+import { refuseDuplicate } from './duplicates/refuse-duplicate.ts';
 
 type Routes = typeof customersRoutes;
 
-/** Adds a contact, owned as the account is. */
+/** Adds a contact, owned as the account is. Throws `duplicate_suspected` unless told not to. */
 export async function createContact(
   { table, now }: RequestContext,
-  { actor, body }: RequestOf<Routes['createContact']>,
+  { actor, body, query }: RequestOf<Routes['createContact']>,
 ): Promise<Reply> {
-  await expectReferences(table, actor.orgId, [{ path: 'accountId', entity: Account, id: body.accountId }]);
-  const held = await heldAs(table, actor.orgId, body.accountId);
-  const contact = stampNew({ ...body, ...held }, newId('contact'), actor, now);
+  const { held, country } = await circumstancesOf(table, actor.orgId, body);
+  const custom = await expectCustom(table, actor, { recordType: 'contact', custom: body.custom });
+  const fields = { ...withDetails(body, country), custom };
+  const contact = stampNew({ ...fields, ...held }, newId('contact'), actor, now);
+  if (!query.allowDuplicate) await refuseDuplicate(table, contactKind, contact, actor);
   await table.write(create(Contact, contact));
   return created(`/v1/contacts/${contact.id}`, contact);
 }
@@ -39,7 +48,7 @@ export async function listContacts(
   const ownerId = query.ownerId === 'me' ? actor.userId : query.ownerId;
   const request = { limit, cursor, binding };
   const isAsked = (contact: Contact) =>
-    (!ownerId || contact.ownerId === ownerId) && (!accountId || contact.accountId === accountId);
+    (!ownerId || contact.ownerId === ownerId) && (!accountId || accountIdsOf(contact).includes(accountId));
   if (!q && (accountId || (!ownerId && !region))) {
     const range = accountId
       ? ({ orgId, index: 'account', partition: `contact#${accountId}` } as const)
@@ -47,7 +56,7 @@ export async function listContacts(
     return table.page(Contact, range, request, ownerId ? isAsked : undefined);
   }
   const page = q
-    ? await searchPage(table, Contact, { orgId, query: q }, request, isAsked)
+    ? await searchPage(table, Contact, { actor, query: q }, request, isAsked)
     : await table.page(
         Contact,
         { orgId, index: 'list', partition: 'contact', descending: true },
@@ -71,9 +80,10 @@ export async function changeContact(
   const contact = await recordFor(table, contactEntity, actor, params.id, 'update');
   expectVersion(ifMatch, contact);
   const fields = applyPatch(ContactFields, contact, body);
-  await expectReferences(table, actor.orgId, [{ path: 'accountId', entity: Account, id: fields.accountId }]);
-  const held = await heldAs(table, actor.orgId, fields.accountId);
-  const after = revise(contact, { ...replacing(ContactFields, fields), ...held }, actor, now);
+  const { held, country } = await circumstancesOf(table, actor.orgId, fields);
+  const change = { recordType: 'contact', custom: fields.custom, before: contact } as const;
+  const details = { ...withDetails(fields, country), custom: await expectCustom(table, actor, change) };
+  const after = revise(contact, { ...replacing(ContactFields, details), ...held }, actor, now);
   await table.write(update(Contact, contact, after, 'change'));
   return after;
 }
@@ -90,9 +100,24 @@ export async function deleteContact(
 
 const contactEntity = { ...Contact, name: 'contact' as const };
 
-async function heldAs(table: Table, orgId: string, accountId: string | undefined) {
+/** Who holds the contact, as the account is held, and the country its phone numbers are of. Throws `invalid` for accounts that do not exist. */
+async function circumstancesOf(
+  table: Table,
+  orgId: string,
+  { accountId, address, affiliations = [] }: z.output<typeof ContactFields>,
+) {
+  await expectReferences(table, orgId, [
+    { path: 'accountId', entity: Account, id: accountId },
+    ...affiliations.map((one, place) => ({
+      path: `affiliations.${place}.accountId`,
+      entity: Account,
+      id: one.accountId,
+    })),
+  ]);
   const account = accountId ? await table.find(Account, orgId, accountId) : undefined;
-  return { ownerId: account?.ownerId, teamId: account?.teamId };
+  const known = address?.country ?? account?.address?.country ?? account?.region?.split('/')[0];
+  const country = known ?? (await table.find(Settings, orgId, settingsIdOf(orgId)))?.defaultCountry;
+  return { held: { ownerId: account?.ownerId, teamId: account?.teamId }, country };
 }
 
 async function ofRegion(
@@ -101,12 +126,12 @@ async function ofRegion(
   contacts: readonly Contact[],
   region: string,
 ): Promise<Contact[]> {
-  const ids = [...new Set(contacts.flatMap(({ accountId }) => accountId ?? []))];
+  const ids = [...new Set(contacts.flatMap(accountIdsOf))];
   const accounts = await table.getMany(Account, orgId, ids);
   const within = new Set(
     accounts
       .filter((one) => one.region !== undefined && isWithinRegion(one.region, region))
       .map(({ id }) => id),
   );
-  return contacts.filter(({ accountId }) => accountId !== undefined && within.has(accountId));
+  return contacts.filter((contact) => accountIdsOf(contact).some((id) => within.has(id)));
 }

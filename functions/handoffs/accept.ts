@@ -57,7 +57,7 @@ export async function acceptHandoff<S extends Subject>(
   if (decision.do === 'refuse') throw await refusal({ table, now }, policy, subject, mine, decision);
 
   const overtaken = handoffs.find(({ id }) => id === decision.supersedes?.id);
-  const by = { userId: actor.userId, teamId: mine.teamId };
+  const by = { userId: actor.userId, teamId: teamNow(actor, mine) };
   const at = decision.outcome.respondedAt;
   const after = revise(
     subject,
@@ -81,6 +81,11 @@ export async function acceptHandoff<S extends Subject>(
     also?.writes ?? [],
   );
   return after;
+}
+
+/** The team they were asked in, unless they have left it since. */
+function teamNow({ teamIds }: Actor, { teamId }: Handoff): string | undefined {
+  return teamId !== undefined && teamIds.includes(teamId) ? teamId : teamIds[0];
 }
 
 async function refusal<S extends Subject>(

@@ -3,6 +3,7 @@ import { Lead } from '../../shared/leads/lead.ts';
 import { Absence } from '../../shared/organization/absence.ts';
 import { User } from '../../shared/organization/user.ts';
 import { epochOf } from '../../shared/time/instant.ts';
+import { ownedPages } from '../platform/owned-pages.ts';
 import { retryOnConflict } from '../platform/retry.ts';
 import type { Moment } from './offer-next.ts';
 import { policyOf } from './policies.ts';
@@ -78,15 +79,13 @@ export async function passOnEverything(
     reason: `${user?.name ?? userId} was deactivated`,
   } as const;
   let moved = await passOnOffers({ table, now }, orgId, userId, because);
-  const open = await table.all(Lead, {
-    orgId,
-    index: 'owner',
-    partition: `lead#${userId}`,
-    beginsWith: 'open#',
-  });
-  for (const { id } of open) {
-    const didMove = await retryOnConflict(() => policyOf('lead').passOn({ table, now }, orgId, id, because));
-    if (didMove) moved += 1;
+  for await (const leads of ownedPages(table, Lead, { orgId, userId, beginsWith: 'open#' })) {
+    for (const { id } of leads) {
+      const didMove = await retryOnConflict(() =>
+        policyOf('lead').passOn({ table, now }, orgId, id, because),
+      );
+      if (didMove) moved += 1;
+    }
   }
   return moved;
 }

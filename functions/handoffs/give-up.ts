@@ -1,42 +1,49 @@
+import type { Explained } from '../../shared/handoffs/explanation.ts';
 import { Handoff, type Packet } from '../../shared/handoffs/handoff.ts';
 import { exhaust } from '../../shared/handoffs/handoff-state.ts';
+import { countedOffers } from '../../shared/handoffs/next-step.ts';
 import { newId } from '../../shared/id.ts';
-import { Settings, settingsIdOf } from '../../shared/organization/organization.ts';
-import { Queue } from '../../shared/organization/queue.ts';
-import { Team } from '../../shared/organization/team.ts';
-import { User } from '../../shared/organization/user.ts';
 import { type Author, revise, stampNew } from '../../shared/table/entity.ts';
 import { instantOf } from '../../shared/time/instant.ts';
-import type { Table } from '../platform/table/gateway.ts';
 import { create, update, type Write } from '../platform/table/write.ts';
+import { fallbackOf } from './fallback.ts';
 import type { Moment } from './offer-next.ts';
 import { stopTimers } from './offer-next.ts';
 import type { HandoffPolicy, Subject, Terms } from './policy.ts';
 
-interface Given {
+export interface Given {
+  /** Who was asked in this run; nobody when it goes to the queue at once. */
   readonly run: readonly Handoff[];
   readonly endings: readonly Write[];
-  readonly because: string;
+  readonly why: Pick<Explained, 'because'> & Partial<Explained>;
   readonly packet: Packet;
   readonly candidates: readonly Handoff['candidates'][number][];
-  readonly terms?: Terms | undefined;
+  /** The rules that were tried, where none of them asks anybody. */
+  readonly rules?: Handoff['rules'];
+  readonly terms?: (Pick<Terms, 'because' | 'candidateIds'> & Partial<Terms>) | undefined;
+  /** The queue, where it is not the terms'. */
+  readonly queueId?: string | undefined;
 }
 
 /**
- * Ends the run: the subject goes to the manager of the team and the fallback queue, with one entry in its story and so
- * one breach event. It stays there until somebody claims it or it is assigned by hand; nothing loops.
+ * Ends the run: the subject goes to the manager of the team and the fallback queue, with one entry in its story that says
+ * why. Where people were asked and none took it, that entry is the breach. It stays there until somebody claims it or it
+ * is assigned by hand; nothing loops.
  */
 export async function giveUp<S extends Subject>(
   { table, now }: Moment,
   policy: HandoffPolicy<S>,
   subject: S,
   author: Author,
-  { run, endings, because, packet, candidates, terms }: Given,
+  { run, endings, why, packet, candidates, rules, terms, queueId: named }: Given,
 ): Promise<S> {
   const last = run.at(-1);
-  const queueId = terms?.fallbackQueueId ?? (await defaultQueueOf(table, subject.orgId));
-  const managerId = await managerFor(table, subject.orgId, last?.toUserId ?? terms?.candidateIds[0], queueId);
-  const manager = managerId ? await table.find(User, subject.orgId, managerId) : undefined;
+  const { queueId, manager } = await fallbackOf(table, subject.orgId, {
+    queueId: named,
+    terms,
+    askedLast: last?.toUserId,
+  });
+  const managerId = manager?.id;
   const epoch = subject.epoch + 1;
   const at = instantOf(now);
   const entry: Handoff = stampNew(
@@ -45,11 +52,13 @@ export async function giveUp<S extends Subject>(
       policy: {
         ruleId: terms?.ruleId ?? last?.policy.ruleId,
         ruleVersion: terms?.ruleVersion ?? last?.policy.ruleVersion,
-        because: terms?.because ?? because,
+        because: terms?.because ?? why.because,
+        explanation: terms ? terms.explanation : why.explanation,
       },
-      attempt: last?.attempt ?? 0,
+      rules,
+      attempt: countedOffers(run),
       epoch,
-      fromUserId: last?.toUserId,
+      fromUserId: last?.toUserId ?? subject.ownerId,
       toUserId: managerId ?? 'nobody',
       teamId: manager?.teamId,
       offeredAt: at,
@@ -58,44 +67,26 @@ export async function giveUp<S extends Subject>(
       escalatedTo: { userId: managerId, queueId },
       packet,
       candidates: candidates.map((one) =>
-        one.chosen ? { ...one, chosen: false, rejectedBecause: because } : one,
+        one.chosen ? { ...one, chosen: false, rejectedBecause: why.because } : one,
       ),
-      ...exhaust({ at, reason: because }),
+      explanation: why.explanation,
+      ...exhaust({ at, reason: why.because }),
     },
     newId('handoff'),
     author,
     now,
   );
-  const patch = policy.givenUp(subject, { managerId, queueId, teamId: manager?.teamId }, at);
+  // A manager sees it in the team they manage, also when they are in none themselves.
+  const teamId = manager?.teamId ?? manager?.managesTeamIds[0];
+  const patch = policy.givenUp(subject, { managerId, queueId, teamId }, at);
   const after = revise(subject, { ...patch, epoch, offer: undefined }, author, now);
   await table.write(
-    update(policy.entity, subject, after, 'exhaust'),
+    update(policy.entity, subject, after, entry.attempt > 0 ? 'exhaust' : 'queue'),
     endings,
     create(Handoff, entry, 'exhaust'),
     policy.workload(subject, after),
-    stopTimers(subject),
+    // What was never offered has no timers.
+    subject.epoch === 0 ? [] : stopTimers(subject),
   );
   return after;
-}
-
-/** The queue for what nobody takes, where a rule names none. */
-export async function defaultQueueOf(table: Table, orgId: string): Promise<string | undefined> {
-  const settings = await table.find(Settings, orgId, settingsIdOf(orgId));
-  return settings?.defaultQueueId;
-}
-
-/** Who answers for what nobody took: the manager of the last receiver's team, their own manager, the queue's; the first who is active. */
-export async function managerFor(
-  table: Table,
-  orgId: string,
-  userId: string | undefined,
-  queueId: string | undefined,
-): Promise<string | undefined> {
-  const user = userId ? await table.find(User, orgId, userId) : undefined;
-  const team = user?.teamId ? await table.find(Team, orgId, user.teamId) : undefined;
-  const queue = queueId ? await table.find(Queue, orgId, queueId) : undefined;
-  for (const id of [team?.managerId, user?.managerId, queue?.managerId]) {
-    if (id && (await table.find(User, orgId, id))?.active) return id;
-  }
-  return undefined;
 }

@@ -1,3 +1,4 @@
+import { isAppError } from '../../shared/errors.ts';
 import type { ConsideredCandidate } from '../../shared/handoffs/candidate.ts';
 import { chooseReceiver } from '../../shared/handoffs/choose-receiver.ts';
 import { offerDeadlines } from '../../shared/handoffs/deadlines.ts';
@@ -5,11 +6,13 @@ import { Handoff, type Packet } from '../../shared/handoffs/handoff.ts';
 import type { HandoffOutcome } from '../../shared/handoffs/handoff-state.ts';
 import { currentRun, nextStep, offeredTo } from '../../shared/handoffs/next-step.ts';
 import { newId } from '../../shared/id.ts';
+import { User } from '../../shared/organization/user.ts';
 import { type Author, revise, stampNew } from '../../shared/table/entity.ts';
 import { instantOf } from '../../shared/time/instant.ts';
 import { retryOnConflict } from '../platform/retry.ts';
+import { forgetSetUp } from '../platform/set-up.ts';
 import type { Table } from '../platform/table/gateway.ts';
-import { create, update, type Write } from '../platform/table/write.ts';
+import { create, unchanged, update, type Write } from '../platform/table/write.ts';
 import { giveUp } from './give-up.ts';
 import { handoffsOf } from './handoffs-of.ts';
 import type { HandoffPolicy, Subject, Terms } from './policy.ts';
@@ -50,11 +53,19 @@ export async function offerNext<S extends Subject>(
     ending && one.id === ending.handoff.id ? { ...one, ...ending.outcome } : one,
   );
   const run = currentRun(handoffs);
-  const terms = known ?? (await policy.termsOf(table, subject, run, now));
-  const packet = await policy.packetOf(table, subject);
+  const [terms, packet] = await Promise.all([
+    known ?? policy.termsOf(table, subject, run, now),
+    policy.packetOf(table, subject),
+  ]);
   const round: Round<S> = { moment: { table, now }, policy, subject, author, endings, run, terms, packet };
   // Whoever loses only the race for a person's place chooses anew; what was read about the subject still holds.
-  return retryOnConflict(() => chooseAndOffer(round), { attempts: mostChoices, on: ['place_taken'] });
+  try {
+    return await retryOnConflict(() => chooseAndOffer(round), { attempts: mostChoices, on: ['place_taken'] });
+  } catch (error) {
+    // It may be the chosen person who changed; whoever repeats it is to see that.
+    if (isAppError(error, 'conflict')) forgetSetUp(subject.orgId);
+    throw error;
+  }
 }
 
 /** Everything that a choice starts from. */
@@ -77,7 +88,7 @@ async function chooseAndOffer<S extends Subject>(round: Round<S>): Promise<S> {
   const step = nextStep({ run, maxOffers: terms?.maxOffers, hasReceiver: chosen !== undefined });
   if (step.do === 'nothing') return subject;
   if (step.do === 'giveUp' || !terms || !chosen) {
-    return giveUp(moment, policy, subject, author, { run, endings, because: step.because, packet, ...tried });
+    return giveUp(moment, policy, subject, author, { run, endings, why: step, packet, ...tried });
   }
 
   const { user } = chosen.person;
@@ -86,7 +97,12 @@ async function chooseAndOffer<S extends Subject>(round: Round<S>): Promise<S> {
   const handoff: Handoff = stampNew(
     {
       subject: { type: policy.type, id: subject.id },
-      policy: { ruleId: terms.ruleId, ruleVersion: terms.ruleVersion, because: terms.because },
+      policy: {
+        ruleId: terms.ruleId,
+        ruleVersion: terms.ruleVersion,
+        because: terms.because,
+        explanation: terms.explanation,
+      },
       attempt: step.attempt,
       epoch,
       fromUserId: run.at(-1)?.toUserId ?? subject.ownerId,
@@ -122,6 +138,8 @@ async function chooseAndOffer<S extends Subject>(round: Round<S>): Promise<S> {
     create(Handoff, handoff, 'offer'),
     policy.workload(subject, after, { userId: user.id, rotation: terms.rotation, at: now, expectVersion }),
     timersOf(policy.type, handoff),
+    // An absence or a deactivation that begins in this very moment makes it choose anew.
+    unchanged(User, user),
   );
   return after;
 }

@@ -1,8 +1,6 @@
 import type { SupersessionCause } from '../../shared/handoffs/handoff-state.ts';
-import { revise, systemAuthor } from '../../shared/table/entity.ts';
-import { instantOf } from '../../shared/time/instant.ts';
-import { update } from '../platform/table/write.ts';
-import { managerFor } from './give-up.ts';
+import { systemAuthor } from '../../shared/table/entity.ts';
+import { giveUp } from './give-up.ts';
 import { type Moment, offerNext } from './offer-next.ts';
 import type { HandoffPolicy, Subject } from './policy.ts';
 import { superseding } from './supersede.ts';
@@ -30,22 +28,25 @@ export async function passOn<S extends Subject>(
   const ending = await superseding(moment, subject, cause, reason);
   if (!ending && cause === 'absent') return false;
   if (ending && ending.handoff.toUserId !== userId) return false;
-  if (!ending && subject.queueId !== undefined) return leaveInQueue(moment, policy, subject);
+  if (!ending && subject.queueId !== undefined) return leaveInQueue(moment, policy, subject, reason);
   await offerNext(moment, policy, subject, systemAuthor(orgId), { ending });
   return true;
 }
 
 /** What waits in a queue stays there: only who answers for it changes. */
 async function leaveInQueue<S extends Subject>(
-  { table, now }: Moment,
+  moment: Moment,
   policy: HandoffPolicy<S>,
   subject: S,
+  reason: string,
 ): Promise<boolean> {
-  const { orgId, queueId, teamId } = subject;
-  const managerId = await managerFor(table, orgId, undefined, queueId);
-  const patch = policy.givenUp(subject, { managerId, queueId, teamId }, instantOf(now));
-  await table.write(
-    update(policy.entity, subject, revise(subject, patch, systemAuthor(orgId), now), 'pass on'),
-  );
+  await giveUp(moment, policy, subject, systemAuthor(subject.orgId), {
+    run: [],
+    endings: [],
+    why: { because: reason },
+    packet: await policy.packetOf(moment.table, subject),
+    candidates: [],
+    queueId: subject.queueId,
+  });
   return true;
 }

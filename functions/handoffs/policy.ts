@@ -1,4 +1,5 @@
 import type { Distribution } from '../../shared/handoffs/distribution.ts';
+import type { Explanation } from '../../shared/handoffs/explanation.ts';
 import type { Handoff, Packet, SubjectType } from '../../shared/handoffs/handoff.ts';
 import type { BaseRecord, Entity } from '../../shared/table/entity.ts';
 import type { BusinessCalendar } from '../../shared/time/business-calendar.ts';
@@ -21,6 +22,7 @@ export interface Terms {
   readonly ruleId?: string;
   readonly ruleVersion?: number;
   readonly because: string;
+  readonly explanation?: Explanation | undefined;
   readonly candidateIds: readonly string[];
   readonly requiredSkills: readonly string[];
   readonly distribution: Distribution;

@@ -4,9 +4,10 @@ import { Calendar } from '../../shared/organization/calendar.ts';
 import { Settings, settingsIdOf } from '../../shared/organization/organization.ts';
 import { Team } from '../../shared/organization/team.ts';
 import { User } from '../../shared/organization/user.ts';
-import { recordKey, workloadKey } from '../../shared/table/keys.ts';
+import { workloadKey } from '../../shared/table/keys.ts';
 import type { BusinessCalendar } from '../../shared/time/business-calendar.ts';
 import { epochOf } from '../../shared/time/instant.ts';
+import { fromSetUp, recordsFromSetUp } from '../platform/set-up.ts';
 import type { Table } from '../platform/table/gateway.ts';
 
 const Workload = z.object({ openLeads: z.number().default(0), version: z.number().default(0) }).loose();
@@ -33,9 +34,14 @@ export const rotationAttributes = (rotation: string) => ({
   offers: `offers:${rotation}`,
 });
 
+const settingsOf = fromSetUp((table, orgId) => table.find(Settings, orgId, settingsIdOf(orgId)));
+const usersOf = recordsFromSetUp(User);
+const teamsOf = recordsFromSetUp(Team);
+const calendarsOf = recordsFromSetUp(Calendar);
+
 /**
- * Reads these people, their substitutes (transitively), open counts, turns, teams and calendars: two BatchGets a round
- * of people and one for teams and calendars, whatever the number of leads.
+ * Reads these people, their substitutes (transitively), teams and calendars, which a container remembers as long as they
+ * do not change, and afresh how much everybody holds and whose turn it is: one BatchGet.
  */
 export async function loadRoster(
   table: Table,
@@ -47,28 +53,26 @@ export async function loadRoster(
   const workloads = new Map<string, z.output<typeof Workload>>();
   let wanted = [...new Set(userIds)];
   while (wanted.length > 0) {
-    const keys = wanted.flatMap((id) => [recordKey(orgId, id), workloadKey(orgId, id)]);
-    for (const item of await table.items(keys, true)) {
-      if (item.entity === User.name && item.deletedAt === undefined) {
-        const user = User.schema.parse(item);
-        users.set(user.id, user);
-      } else if (item.entity === 'workload') workloads.set(String(item.userId), Workload.parse(item));
-    }
+    for (const user of await usersOf(table, orgId, wanted)) users.set(user.id, user);
     wanted = wanted.flatMap((id) => {
       const substitute = users.get(id)?.substituteId;
       return substitute && !users.has(substitute) ? [substitute] : [];
     });
   }
-  const settings = await table.find(Settings, orgId, settingsIdOf(orgId));
+  const workloadKeys = [...users.keys()].map((id) => workloadKey(orgId, id));
+  for (const item of await table.items(workloadKeys, true)) {
+    workloads.set(String(item.userId), Workload.parse(item));
+  }
+  const settings = await settingsOf(table, orgId);
   const teamIds = [...new Set([...users.values()].flatMap(({ teamId }) => teamId ?? []))];
-  const teams = new Map((await table.getMany(Team, orgId, teamIds)).map((team) => [team.id, team]));
+  const teams = new Map((await teamsOf(table, orgId, teamIds)).map((team) => [team.id, team]));
   const calendarIds = [
     ...[...users.values()].flatMap(({ calendarId }) => calendarId ?? []),
     ...[...teams.values()].flatMap(({ calendarId }) => calendarId ?? []),
     ...(settings?.defaultCalendarId ? [settings.defaultCalendarId] : []),
   ];
   const calendars = new Map(
-    (await table.getMany(Calendar, orgId, [...new Set(calendarIds)])).map((one) => [one.id, one]),
+    (await calendarsOf(table, orgId, [...new Set(calendarIds)])).map((one) => [one.id, one]),
   );
   const calendarOf = (id: string | undefined) => (id ? calendars.get(id) : undefined);
   const organizationCalendar = calendarOf(settings?.defaultCalendarId);

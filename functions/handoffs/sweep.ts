@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { isAppError } from '../../shared/errors.ts';
 import { subjectTypes } from '../../shared/handoffs/handoff.ts';
 import { duePartitionOf, dueShards } from '../../shared/table/keys.ts';
+import { resumeErasure } from '../customers/privacy/erasure-record.ts';
+import { reviveImport } from '../imports/revive-import.ts';
 import { breachSpeedToLead } from '../leads/breach-speed-to-lead.ts';
 import { readEnvironment } from '../platform/environment.ts';
 import { logger } from '../platform/logger.ts';
@@ -15,15 +17,17 @@ import { policyOf } from './policies.ts';
 const environment = readEnvironment('handoffs/sweep', process.env);
 const client = documentClient();
 
+const tableOf = () => new Table({ client, tableName: environment.TABLE_NAME });
+
 /** Timers of one shard that a sweep acts on; what is left is due in the next one, a minute later. */
 const mostPerShard = 500;
 const atOnce = 8;
 
 const Timer = z.object({
   orgId: z.string(),
-  recordType: z.enum([...subjectTypes, 'absence']),
+  recordType: z.enum([...subjectTypes, 'absence', 'import', 'erasure']),
   recordId: z.string(),
-  clock: z.enum(['remind', 'respond', 'speedToLead', 'absence']),
+  clock: z.enum(['remind', 'respond', 'speedToLead', 'absence', 'silence', 'erasure']),
   epoch: z.int(),
 });
 type Timer = z.output<typeof Timer>;
@@ -33,14 +37,14 @@ type Timer = z.output<typeof Timer>;
  * it never drops one. Acting on what was done meanwhile changes nothing.
  */
 export async function handler(): Promise<{ due: number; failed: number }> {
-  const table = new Table({ client, tableName: environment.TABLE_NAME });
+  const table = tableOf();
   const now = Date.now();
   const due = (
     await Promise.all(Array.from({ length: dueShards }, (_, shard) => dueTimers(table, shard, now)))
   ).flat();
   let failed = 0;
   for (let start = 0; start < due.length; start += atOnce) {
-    const outcomes = await Promise.all(due.slice(start, start + atOnce).map((timer) => act(table, timer)));
+    const outcomes = await Promise.all(due.slice(start, start + atOnce).map((timer) => act(timer)));
     failed += outcomes.filter((isDone) => !isDone).length;
   }
   if (due.length > 0) logger.info('sweep', { due: due.length, failed });
@@ -52,7 +56,8 @@ async function dueTimers(table: Table, shard: number, now: number): Promise<Time
   return (await table.items(keys, true)).map((item) => Timer.parse(item));
 }
 
-async function act(table: Table, timer: Timer): Promise<boolean> {
+async function act(timer: Timer): Promise<boolean> {
+  const table = tableOf();
   try {
     await retryOnConflict(() => wake({ table, now: Date.now() }, timer));
     return true;
@@ -65,7 +70,9 @@ async function act(table: Table, timer: Timer): Promise<boolean> {
 }
 
 async function wake(moment: Moment, { orgId, recordType, recordId, clock, epoch }: Timer): Promise<unknown> {
+  if (recordType === 'erasure' || clock === 'erasure') return resumeErasure(moment.table, orgId, recordId);
   if (recordType === 'absence' || clock === 'absence') return startAbsence(moment, orgId, recordId);
+  if (recordType === 'import' || clock === 'silence') return reviveImport(moment, orgId, recordId);
   if (clock === 'speedToLead') return breachSpeedToLead(moment, orgId, recordId);
   return policyOf(recordType).settle(moment, { orgId, subjectId: recordId, clock, epoch });
 }

@@ -12,6 +12,8 @@ export interface Taking<S extends Subject> {
   readonly to: Receiver;
   /** In words, for the story: `assigned by Ada Lovelace: knows the customer`. */
   readonly because: string;
+  /** What whoever decided wrote as their reason. */
+  readonly reason?: string | undefined;
   /** Further fields that change with it. */
   readonly patch?: Partial<S>;
 }
@@ -25,7 +27,7 @@ export async function take<S extends Subject>(
   policy: HandoffPolicy<S>,
   subject: S,
   author: Author,
-  { to, because, patch }: Taking<S>,
+  { to, because, reason, patch }: Taking<S>,
 ): Promise<S> {
   const ending = await superseding({ table, now }, subject, 'reassigned', because);
   const at = instantOf(now);
@@ -43,6 +45,7 @@ export async function take<S extends Subject>(
       offeredAt: at,
       respondBy: at,
       respondedAt: at,
+      reason,
       counts: false,
       packet: await policy.packetOf(table, subject),
       candidates: [{ userId: to.userId, chosen: true }],

@@ -3,7 +3,7 @@ import { instantOf } from '../../shared/time/instant.ts';
 import { drop, put, type Write } from '../platform/table/write.ts';
 
 /** Clocks that run on records. */
-export type Clock = 'remind' | 'respond' | 'speedToLead' | 'absence';
+export type Clock = 'remind' | 'respond' | 'speedToLead' | 'absence' | 'silence' | 'erasure';
 
 export interface Timer {
   readonly orgId: string;

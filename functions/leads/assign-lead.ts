@@ -2,6 +2,7 @@ import { type Actor, reaches } from '../../shared/access/permissions.ts';
 import { AppError, invalid, notFound } from '../../shared/errors.ts';
 import { isOpenLead, Lead } from '../../shared/leads/lead.ts';
 import { User } from '../../shared/organization/user.ts';
+import { instantOf } from '../../shared/time/instant.ts';
 import { take } from '../handoffs/take.ts';
 import type { RequestContext } from '../platform/http.ts';
 import { retryOnConflict } from '../platform/retry.ts';
@@ -29,8 +30,10 @@ export async function assignLead(
     if (!user.active) throw invalid({ path: 'userId', message: `${user.name} is not active` });
     const because = `assigned by ${actor.name}${reason ? `: ${reason}` : ''}`;
     // Work that has begun goes on where it was.
-    const status = lead.status === 'working' || lead.status === 'qualified' ? lead.status : 'accepted';
+    const status: Lead['status'] =
+      lead.status === 'working' || lead.status === 'qualified' ? lead.status : 'accepted';
     const to = { userId, teamId: user.teamId };
-    return take({ table, now }, leadHandoffPolicy, lead, actor, { to, because, patch: { status } });
+    const patch = { status, assignedAt: instantOf(now) };
+    return take({ table, now }, leadHandoffPolicy, lead, actor, { to, because, reason, patch });
   });
 }

@@ -13,6 +13,7 @@ import { addBusinessTime } from '../../shared/time/business-time.ts';
 import { parseDuration } from '../../shared/time/duration.ts';
 import { instantOf } from '../../shared/time/instant.ts';
 import { setTimer } from '../handoffs/timer.ts';
+import { fromSetUp } from '../platform/set-up.ts';
 import type { Table } from '../platform/table/gateway.ts';
 import { create, type Write } from '../platform/table/write.ts';
 
@@ -26,13 +27,13 @@ export interface CaptureTerms {
   readonly baseCurrency: string;
 }
 
-/** Reads the settings that decide how leads are captured and scored, and the organization's calendar. */
-export async function captureTerms(table: Table, orgId: string): Promise<CaptureTerms> {
+/** The settings that decide how leads are captured and scored, and the organization's calendar. */
+export const captureTerms = fromSetUp<CaptureTerms>(async (table, orgId) => {
   const settings = (await table.find(Settings, orgId, settingsIdOf(orgId))) ?? SettingsFields.parse({});
   const { defaultCalendarId, scoreWeights, speedToLead, defaultCountry, baseCurrency } = settings;
   const calendar = defaultCalendarId ? await table.find(Calendar, orgId, defaultCalendarId) : undefined;
   return { weights: scoreWeights, speedToLead, calendar, defaultCountry, baseCurrency };
-}
+});
 
 /** What is known of a new lead besides what people wrote. */
 export interface Captured {

@@ -3,6 +3,7 @@ import { Lead, LeadFields, reachable, unreachable } from '../../shared/leads/lea
 import type { leadsRoutes } from '../../shared/leads/routes.ts';
 import { applyPatch, replacing } from '../../shared/platform/merge-patch.ts';
 import { revise } from '../../shared/table/entity.ts';
+import { expectCustom } from '../platform/custom-fields.ts';
 import type { RequestContext, RequestOf } from '../platform/http.ts';
 import { expectVersion } from '../platform/request.ts';
 import { update } from '../platform/table/write.ts';
@@ -27,7 +28,9 @@ export async function changeLead(
     );
   }
   const terms = await captureTerms(table, actor.orgId);
-  const fields = withDialable(applyPatch(LeadFields, lead, body), terms);
+  const patched = withDialable(applyPatch(LeadFields, lead, body), terms);
+  const change = { recordType: 'lead', custom: patched.custom, before: lead } as const;
+  const fields = { ...patched, custom: await expectCustom(table, actor, change) };
   if (!reachable(fields) && !fields.externalId) throw invalid({ path: 'email', message: unreachable });
   const score = scoreFields(fields, await behaviourOf(table, lead), terms, now);
   const after = revise(lead, { ...replacing(LeadFields, fields), ...score }, actor, now);

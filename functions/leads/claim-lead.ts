@@ -3,6 +3,7 @@ import { AppError, notFound } from '../../shared/errors.ts';
 import { Lead } from '../../shared/leads/lead.ts';
 import { Queue } from '../../shared/organization/queue.ts';
 import { User } from '../../shared/organization/user.ts';
+import { instantOf } from '../../shared/time/instant.ts';
 import { passedOn } from '../handoffs/accept.ts';
 import { take } from '../handoffs/take.ts';
 import type { RequestContext } from '../platform/http.ts';
@@ -28,6 +29,7 @@ export async function claimLead(
     return take({ table, now }, leadHandoffPolicy, lead, actor, {
       to,
       because: `claimed from the queue ${queue.name}`,
+      patch: { assignedAt: instantOf(now) },
     });
   });
 }

@@ -5,13 +5,15 @@ import type { Conversion } from '../../shared/leads/lead-actions.ts';
 import type { leadsRoutes } from '../../shared/leads/routes.ts';
 import { User } from '../../shared/organization/user.ts';
 import { Opportunity } from '../../shared/sales/opportunity.ts';
-import { revise } from '../../shared/table/entity.ts';
+import { type Author, revise } from '../../shared/table/entity.ts';
 import { instantOf } from '../../shared/time/instant.ts';
 import { clearTimer } from '../handoffs/timer.ts';
 import type { RequestContext, RequestOf } from '../platform/http.ts';
 import { expectReferences } from '../platform/references.ts';
 import { retryOnConflict } from '../platform/retry.ts';
 import { create, update, type Write } from '../platform/table/write.ts';
+import { claimedCustomer, knownCustomer, type Sure } from './conversion-claim.ts';
+import { withCheckedCustom } from './converted-custom.ts';
 import { accountFrom, contactFrom, opportunityFrom } from './customer-from-lead.ts';
 import { findEarlier } from './find-earlier.ts';
 import { leadFor, refuseConverted, wrongState } from './lead-access.ts';
@@ -21,8 +23,8 @@ const convertible: readonly Lead['status'][] = ['accepted', 'working', 'qualifie
 
 /**
  * Makes the lead a customer: account, contact and, when asked, an opportunity, in one transaction with the lead's end.
- * Whom the organization knows already is used, not doubled: the person by e-mail or phone, the company by its domain or
- * name. What the request says goes before what the lead says.
+ * Whom the organization knows already is used, not doubled, also where two conversions run at once: the person by e-mail
+ * or phone, the company by its domain or name. What the request says goes before what the lead says.
  */
 export function convertLead(
   { table, now }: RequestContext,
@@ -45,10 +47,17 @@ export function convertLead(
       { path: 'opportunity.ownerId', entity: User, id: body.opportunity?.ownerId },
     ]);
     const known = await findKnown(table, lead, body);
-    const account = known.account ?? accountFrom(lead, body.account, actor, now);
-    const contact = known.contact ?? contactFrom(lead, body.contact, account.id, actor, now);
+    const said = await withCheckedCustom(table, actor, body, known);
+    const sureAccount = known.account
+      ? knownCustomer(Account, known.account)
+      : await claimedCustomer(table, Account, accountFrom(lead, said.account, actor, now), now);
+    const account = sureAccount.record;
+    const sureContact = known.contact
+      ? knownCustomer(Contact, known.contact)
+      : await claimedCustomer(table, Contact, contactFrom(lead, said.contact, account.id, actor, now), now);
+    const contact = sureContact.record;
     const opportunity =
-      body.opportunity && opportunityFrom(lead, body.opportunity, { account, contact }, actor, now);
+      said.opportunity && opportunityFrom(lead, said.opportunity, { account, contact }, actor, now);
     const converted = {
       status: 'converted' as const,
       accountId: account.id,
@@ -60,8 +69,9 @@ export function convertLead(
     const after = revise(lead, converted, actor, now);
     await table.write(
       update(Lead, lead, after, 'convert'),
-      known.account ? [] : create(Account, account),
-      known.contact ? linked(known.contact, account.id, actor, now) : create(Contact, contact),
+      sureAccount.isKnown ? [] : create(Account, account),
+      sureAccount.writes,
+      ...contactWrites(sureContact, account.id, actor, now),
       opportunity ? create(Opportunity, opportunity) : [],
       clearTimer(lead.orgId, lead.id, 'speedToLead'),
       workloadWrites(lead, after),
@@ -87,13 +97,14 @@ async function findKnown(
   return { account: await table.find(Account, lead.orgId, contact.accountId), contact };
 }
 
-/** A known contact without an account gets this one; one that has an account keeps it. */
-function linked(
-  contact: Contact,
+/** A new contact is made; a known one without an account gets this one; one that has an account keeps it. */
+function contactWrites(
+  { record, isKnown, writes }: Sure<Contact>,
   accountId: string,
-  author: { orgId: string; userId: string },
+  author: Author,
   now: number,
-): Write[] {
-  if (contact.accountId) return [];
-  return update(Contact, contact, revise(contact, { accountId }, author, now), 'link');
+): (Write | readonly Write[])[] {
+  if (!isKnown) return [create(Contact, record), writes];
+  if (record.accountId) return [writes];
+  return [update(Contact, record, revise(record, { accountId }, author, now), 'link')];
 }

@@ -1,4 +1,5 @@
 import type { leadsRoutes } from '../../shared/leads/routes.ts';
+import { expectCustom } from '../platform/custom-fields.ts';
 import type { RequestContext, RequestOf } from '../platform/http.ts';
 import { created, type Reply } from '../platform/reply.ts';
 import { captureTerms, captureWrites, newLead } from './capture.ts';
@@ -9,7 +10,8 @@ export async function createLead(
   { actor, body }: RequestOf<typeof leadsRoutes.createLead>,
 ): Promise<Reply> {
   const terms = await captureTerms(table, actor.orgId);
-  const lead = newLead(body, {}, terms, actor, now);
+  const custom = await expectCustom(table, actor, { recordType: 'lead', custom: body.custom });
+  const lead = newLead({ ...body, custom }, {}, terms, actor, now);
   await table.write(captureWrites(lead));
   return created(`/v1/leads/${lead.id}`, lead);
 }

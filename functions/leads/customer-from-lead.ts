@@ -1,5 +1,6 @@
 import { type Account, AccountFields } from '../../shared/customers/account.ts';
 import { type Contact, ContactFields } from '../../shared/customers/contact.ts';
+import { withDetails } from '../../shared/customers/contact-details.ts';
 import { newId } from '../../shared/id.ts';
 import type { Lead } from '../../shared/leads/lead.ts';
 import type { ConvertBody } from '../../shared/leads/lead-actions.ts';
@@ -53,7 +54,8 @@ export function contactFrom(
     phones: phones.length > 0 ? phones : phone ? [{ number: phone }] : [],
     accountId,
   };
-  const contact = parseOrThrow(ContactFields, present(fields), 'contact');
+  const country = lead.country ?? lead.region?.split('/')[0];
+  const contact = withDetails(parseOrThrow(ContactFields, present(fields), 'contact'), country);
   return stampNew({ ...contact, ownerId: lead.ownerId, teamId: lead.teamId }, newId('contact'), author, now);
 }
 

@@ -1,9 +1,8 @@
 import type { DryRun } from '../../shared/leads/lead-actions.ts';
 import type { leadsRoutes } from '../../shared/leads/routes.ts';
 import type { RoutingRule } from '../../shared/leads/routing-rule.ts';
-import { Queue } from '../../shared/organization/queue.ts';
 import { instantOf } from '../../shared/time/instant.ts';
-import { defaultQueueOf } from '../handoffs/give-up.ts';
+import { type FallbackInput, fallbackOf } from '../handoffs/fallback.ts';
 import { choose, deadlinesFor } from '../handoffs/offer-next.ts';
 import type { Terms } from '../handoffs/policy.ts';
 import type { RequestContext, RequestOf } from '../platform/http.ts';
@@ -40,7 +39,7 @@ export async function dryRunRouting(
     return { ...result, outcome: 'duplicate', duplicateOf: plan.to.id, userId: plan.to.ownerId };
   if (plan.do === 'queue') {
     const rule = plan.rule && nameOf(plan.rule);
-    return { ...result, outcome: 'queue', rule, ...(await queueOf(table, actor.orgId, plan.queueId)) };
+    return { ...result, outcome: 'queue', rule, ...(await queueOf(table, actor.orgId, plan)) };
   }
   const rules = plan.rules.map(({ rule }) => rule);
   return { ...result, ...(await firstOffer({ table, now }, actor.orgId, plan.terms, rules)) };
@@ -59,9 +58,8 @@ async function firstOffer(
   const rule = rules.find(({ id }) => id === terms?.ruleId);
   const explained = { rule: rule && nameOf(rule), candidates: [...candidates] };
   if (!terms || !chosen) {
-    const queueId = terms?.fallbackQueueId ?? (await defaultQueueOf(table, orgId));
     const because = `${terms?.because ?? 'no rule matches'}, but nobody can take it`;
-    return { ...explained, outcome: 'queue', because, ...(await queueOf(table, orgId, queueId)) };
+    return { ...explained, outcome: 'queue', because, ...(await queueOf(table, orgId, { terms })) };
   }
   const { remindAt, respondBy } = deadlinesFor(terms, chosen, now);
   return {
@@ -74,9 +72,10 @@ async function firstOffer(
   };
 }
 
-async function queueOf(table: Table, orgId: string, queueId: string | undefined) {
-  const queue = queueId ? await table.find(Queue, orgId, queueId) : undefined;
-  return { queueId, managerId: queue?.managerId };
+/** Where it waits and who answers for it there, as routing would have it. */
+async function queueOf(table: Table, orgId: string, input: FallbackInput) {
+  const { queueId, manager } = await fallbackOf(table, orgId, input);
+  return { queueId, managerId: manager?.id };
 }
 
 const nameOf = ({ id, name, version }: RoutingRule) => ({ id, name, version });

@@ -5,9 +5,11 @@ import type { leadsRoutes } from '../../shared/leads/routes.ts';
 import { applyPatch, replacing } from '../../shared/platform/merge-patch.ts';
 import type { Page } from '../../shared/platform/route.ts';
 import { revise, stampNew } from '../../shared/table/entity.ts';
+import { customFieldsOf } from '../platform/custom-fields.ts';
 import type { RequestContext, RequestOf } from '../platform/http.ts';
 import { created, noContent, type Reply } from '../platform/reply.ts';
 import { expectVersion } from '../platform/request.ts';
+import type { Table } from '../platform/table/gateway.ts';
 import { create, remove, update } from '../platform/table/write.ts';
 
 /** The use cases of forms; `publicUrl` is where the public finds them. */
@@ -22,6 +24,7 @@ export function formsAt(publicUrl: string) {
       { actor, body }: RequestOf<typeof leadsRoutes.createForm>,
     ): Promise<Reply> {
       expectSound(body);
+      await expectDefined(table, actor.orgId, body);
       const form: Form = stampNew(body, newId('form'), actor, now);
       await table.write(create(Form, form));
       return created(`/v1/forms/${form.id}`, shown(form));
@@ -52,6 +55,7 @@ export function formsAt(publicUrl: string) {
       expectVersion(ifMatch, form);
       const fields = applyPatch(FormFields, form, body);
       expectSound(fields);
+      await expectDefined(table, actor.orgId, fields, form);
       const after = revise(form, replacing(FormFields, fields), actor, now);
       await table.write(update(Form, form, after, 'change'));
       return shown(after);
@@ -67,6 +71,26 @@ export function formsAt(publicUrl: string) {
       return noContent();
     },
   };
+}
+
+/** Throws 422 for a form that begins to ask for a custom field that leads do not have; what it asked for before stays. */
+async function expectDefined(
+  table: Table,
+  orgId: string,
+  { fields }: Pick<Form, 'fields'>,
+  before?: Pick<Form, 'fields'>,
+): Promise<void> {
+  const { lead: definitions } = await customFieldsOf(table, orgId);
+  const known = new Set([
+    ...definitions.map(({ key }) => `custom.${key}`),
+    ...(before?.fields ?? []).map(({ name }) => name),
+  ]);
+  const problems = fields.flatMap(({ name }, index) =>
+    definitions.length === 0 || !name.startsWith('custom.') || known.has(name)
+      ? []
+      : [{ path: `fields.${index}.name`, message: `${name} is not a custom field of lead records` }],
+  );
+  if (problems.length > 0) throw invalid(...problems);
 }
 
 /** Throws 422 for a form that asks twice for the same, or for nothing by which anybody could be reached. */

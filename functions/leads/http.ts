@@ -11,8 +11,6 @@ import { deleteLead } from './delete-lead.ts';
 import { disqualifyLead } from './disqualify-lead.ts';
 import { dryRunRouting } from './dry-run-routing.ts';
 import { formsAt } from './forms.ts';
-import { ImportFiles } from './import/import-files.ts';
-import { importsWith } from './imports.ts';
 import { leadFor } from './lead-access.ts';
 import { listLeads } from './list-leads.ts';
 import { listActivities, logActivity } from './log-activity.ts';
@@ -28,7 +26,6 @@ import { showForm, submitForm } from './submit-form.ts';
 
 const environment = readEnvironment('leads/http', process.env);
 const forms = formsAt(environment.PUBLIC_URL);
-const imports = importsWith(new ImportFiles(environment.IMPORT_BUCKET_NAME));
 
 export const handler = httpFunction(
   leadsRoutes,
@@ -59,10 +56,6 @@ export const handler = httpFunction(
     deleteForm: (request, context) => forms.deleteForm(context, request),
     showForm: (request, context) => showForm(context, request),
     submitForm: (request, context) => submitForm(context, request),
-    createImport: (request, context) => imports.createImport(context, request),
-    listImports: (request, context) => imports.listImports(context, request),
-    getImport: (request, context) => imports.getImport(context, request),
-    startImport: (request, context) => imports.startImport(context, request),
   },
   environment,
 );

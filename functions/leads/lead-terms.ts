@@ -1,4 +1,5 @@
 import { Account } from '../../shared/customers/account.ts';
+import { explained } from '../../shared/handoffs/explanation.ts';
 import type { Handoff } from '../../shared/handoffs/handoff.ts';
 import { isInWork, type Lead, Lead as LeadEntity } from '../../shared/leads/lead.ts';
 import { matchRules, type RuleMatch } from '../../shared/leads/match-rules.ts';
@@ -7,15 +8,21 @@ import { Calendar } from '../../shared/organization/calendar.ts';
 import { Team } from '../../shared/organization/team.ts';
 import { User } from '../../shared/organization/user.ts';
 import type { Terms } from '../handoffs/policy.ts';
+import { customFieldsOf } from '../platform/custom-fields.ts';
+import { fromSetUp, recordsFromSetUp } from '../platform/set-up.ts';
 import type { Table } from '../platform/table/gateway.ts';
 
 /** How an offer to the owner of the customer's account is made: outside any rule. */
 const ownerTerms = { acceptWithin: 'PT30M', remindAtPercent: 50, maxOffers: 3 } as const;
 
 /** The routing rules in the order in which they are tried. */
-export function rulesOf(table: Table, orgId: string): Promise<RoutingRule[]> {
-  return table.all(RoutingRule, { orgId, index: 'list', partition: 'routingRule' });
-}
+export const rulesOf = fromSetUp<readonly RoutingRule[]>((table, orgId) =>
+  table.all(RoutingRule, { orgId, index: 'list', partition: 'routingRule' }),
+);
+
+const teamsOf = recordsFromSetUp(Team);
+const calendarsOf = recordsFromSetUp(Calendar);
+const everybody = fromSetUp((table, orgId) => table.all(User, { orgId, index: 'list', partition: 'user' }));
 
 /** The terms of a lead's next offer, by the rules as they are now. */
 export async function leadTerms(
@@ -24,7 +31,9 @@ export async function leadTerms(
   run: readonly Handoff[],
   now: number,
 ): Promise<readonly Terms[]> {
-  return termsByRules(table, lead, run, matchRules(await rulesOf(table, lead.orgId), lead, now));
+  const { lead: customFields } = await customFieldsOf(table, lead.orgId);
+  const rules = matchRules(await rulesOf(table, lead.orgId), lead, { now, customFields });
+  return termsByRules(table, lead, run, rules);
 }
 
 /**
@@ -66,11 +75,11 @@ async function acquaintanceOf(table: Table, lead: Lead) {
       : undefined;
   const userId = account?.ownerId ?? (relative && isInWork(relative) ? relative.ownerId : undefined);
   if (!userId) return undefined;
-  const because = account?.ownerId
-    ? `owner of the account ${account.name}`
-    : `holds another lead of ${lead.company}`;
+  const why = account?.ownerId
+    ? explained('accountOwner', { account: account.name })
+    : explained('companyLead', { company: lead.company ?? '' });
   return {
-    because,
+    ...why,
     candidateIds: [userId],
     requiredSkills: [],
     distribution: { type: 'roundRobin' as const },
@@ -80,11 +89,11 @@ async function acquaintanceOf(table: Table, lead: Lead) {
 
 /** What a rule says, with its target as people. */
 export async function termsOfRule(table: Table, lead: Lead, rule: RoutingRule): Promise<Terms> {
-  const calendar = rule.calendarId ? await table.find(Calendar, lead.orgId, rule.calendarId) : undefined;
+  const [calendar] = rule.calendarId ? await calendarsOf(table, lead.orgId, [rule.calendarId]) : [];
   return {
     ruleId: rule.id,
     ruleVersion: rule.version,
-    because: `rule “${rule.name}”`,
+    ...explained('rule', { rule: rule.name }),
     candidateIds: await candidatesOf(table, lead, rule),
     requiredSkills: rule.requiredSkills ?? [],
     distribution: rule.distribution,
@@ -103,11 +112,11 @@ async function candidatesOf(table: Table, lead: Lead, { target }: RoutingRule): 
   if (target.type === 'queue') return [];
   if (target.type === 'users') return ids;
   if (target.type === 'team') {
-    const teams = await table.getMany(Team, lead.orgId, ids);
+    const teams = await teamsOf(table, lead.orgId, ids);
     return [...new Set(teams.flatMap(({ memberIds }) => memberIds))];
   }
   // A territory: whoever covers the lead's region, or one above it; of those, the named regions only.
-  const users = await table.all(User, { orgId: lead.orgId, index: 'list', partition: 'user' });
+  const users = await everybody(table, lead.orgId);
   const isBelow = (region: string, territory: string) =>
     region === territory || region.startsWith(`${territory}/`);
   const region = lead.region;

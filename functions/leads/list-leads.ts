@@ -1,16 +1,20 @@
-import { type Actor, reaches, scopeOf } from '../../shared/access/permissions.ts';
+import { type Actor, type Held, reaches, scopeOf } from '../../shared/access/permissions.ts';
+import { visibleRecord } from '../../shared/access/visible-record.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isWithinRegion } from '../../shared/geo/region-path.ts';
 import { Lead } from '../../shared/leads/lead.ts';
 import type { leadsRoutes } from '../../shared/leads/routes.ts';
 import { Queue } from '../../shared/organization/queue.ts';
 import type { Page } from '../../shared/platform/route.ts';
-import { matchesQuery } from '../../shared/text/search-words.ts';
+import { matchesQuery } from '../../shared/text/search-query.ts';
 import type { RequestContext, RequestOf } from '../platform/http.ts';
 import { searchPage } from '../platform/search-page.ts';
 import type { PageRequest, Table } from '../platform/table/gateway.ts';
 import type { Range } from '../platform/table/range.ts';
 import { mergedPage } from './merged-page.ts';
+
+/** A Query each; whoever reaches more teams reaches most leads, so that these are read and the others left out. */
+const mostTeamsMerged = 10;
 
 type Query = RequestOf<typeof leadsRoutes.listLeads>['query'];
 type Filters = Omit<Query, 'limit' | 'cursor'>;
@@ -31,11 +35,11 @@ export async function listLeads(
   const request = { limit, cursor, binding };
   const filters = { ...given, ...(given.ownerId === 'me' && { ownerId: actor.userId }) };
   const scope = scopeOf(actor.role, 'lead', 'read');
-  if (scope === 'organization') return listBy(table, actor.orgId, filters, request);
+  if (scope === 'organization') return listBy(table, actor, filters, request);
   if (scope === 'team') return listOfTeams(table, actor, filters, request);
   if (filters.ownerId && filters.ownerId !== actor.userId)
     throw tooFar('ownerId: your role sees only its own leads.');
-  return listBy(table, actor.orgId, { ...filters, ownerId: actor.userId }, request);
+  return listBy(table, actor, { ...filters, ownerId: actor.userId }, request);
 }
 
 /** The leads a manager may see: by team where nothing says more, else by what does, as far as they reach. */
@@ -51,31 +55,36 @@ async function listOfTeams(
   if (filters.queueId) {
     const queue = await table.find(Queue, orgId, filters.queueId);
     const isManager = queue?.managerId === actor.userId;
-    return listBy(table, orgId, filters, request, isManager ? undefined : isReached);
+    return listBy(table, actor, filters, request, isManager ? undefined : isReached);
   }
   if (filters.ownerId || filters.teamId || filters.q)
-    return listBy(table, orgId, filters, request, isReached);
+    return listBy(table, actor, filters, request, isReached);
   const [teamId] = teamIds;
-  if (teamId === undefined) return listBy(table, orgId, { ...filters, ownerId: actor.userId }, request);
-  if (teamIds.length === 1) return listBy(table, orgId, { ...filters, teamId }, request);
+  if (teamId === undefined) return listBy(table, actor, { ...filters, ownerId: actor.userId }, request);
+  if (teamIds.length === 1) return listBy(table, actor, { ...filters, teamId }, request);
+  if (teamIds.length > mostTeamsMerged) return listBy(table, actor, filters, request, isReached);
   const ranges = teamIds.map((id) => rangeOf(orgId, { ...filters, teamId: id }));
-  return mergedPage(table, Lead, ranges, request, filterOf(filters));
+  return mergedPage(table, Lead, ranges, request, filterOf(filters, actor));
 }
 
 function listBy(
   table: Table,
-  orgId: string,
+  actor: Actor,
   filters: Filters,
   request: PageRequest,
   isReached?: Filter,
 ): Promise<Page<Lead>> {
   const { q, ...others } = filters;
-  if (q && !filters.ownerId && !filters.queueId) {
-    const filter = filterOf(others, isReached) ?? (() => true);
-    return searchPage(table, Lead, { orgId, query: q }, request, filter);
+  if (q && !filters.queueId) {
+    const isHeld = (held: Held) =>
+      (!filters.ownerId || held.ownerId === filters.ownerId) &&
+      (!filters.teamId || held.teamId === filters.teamId) &&
+      (!isReached || reaches(actor, 'lead', 'read', held));
+    const filter = filterOf(others, actor, isReached);
+    return searchPage(table, Lead, { actor, query: q, isHeld }, request, filter);
   }
-  const range = rangeOf(orgId, filters);
-  return table.page(Lead, range, request, filterOf(unanswered(filters, range), isReached));
+  const range = rangeOf(actor.orgId, filters);
+  return table.page(Lead, range, request, filterOf(unanswered(filters, range), actor, isReached));
 }
 
 /** The index that leaves least to be filtered, from the most particular question to the most general. */
@@ -104,7 +113,7 @@ function unanswered(filters: Filters, { index }: Range): Filters {
 }
 
 /** What is left to test on each lead; `undefined` when nothing is, so that a page is one Query. */
-function filterOf(filters: Filters, isReached?: Filter): Filter | undefined {
+function filterOf(filters: Filters, actor: Actor, isReached?: Filter): Filter | undefined {
   const { ownerId, queueId, teamId, region, status, source, q } = filters;
   const tests: Filter[] = [
     ...(ownerId ? [(lead: Lead) => lead.ownerId === ownerId] : []),
@@ -113,7 +122,9 @@ function filterOf(filters: Filters, isReached?: Filter): Filter | undefined {
     ...(region ? [(lead: Lead) => lead.region !== undefined && isWithinRegion(lead.region, region)] : []),
     ...(status ? [(lead: Lead) => lead.status === status] : []),
     ...(source ? [(lead: Lead) => lead.source === source] : []),
-    ...(q ? [(lead: Lead) => matchesQuery(Lead.searchTexts?.(lead) ?? [], q)] : []),
+    ...(q
+      ? [(lead: Lead) => matchesQuery(Lead.searchTexts?.(visibleRecord(Lead, lead, actor)) ?? [], q)]
+      : []),
     ...(isReached ? [isReached] : []),
   ];
   return tests.length === 0 ? undefined : (lead) => tests.every((test) => test(lead));

@@ -4,6 +4,7 @@ import { indexes } from '../../shared/table/keys.ts';
 import { openCursor, sealCursor } from '../platform/table/cursor.ts';
 import type { PageRequest, Table } from '../platform/table/gateway.ts';
 import type { Range } from '../platform/table/range.ts';
+import { entryKey, recordsOf } from '../platform/table/read-page.ts';
 
 const mostRounds = 4;
 
@@ -28,22 +29,21 @@ export async function mergedPage<R extends BaseRecord>(
   let before = cursor ? openCursor(cursor, binding, secret).before : undefined;
   const found: R[] = [];
   for (let round = 0; round < mostRounds; round += 1) {
-    const entries = await newestOf(table, ranges, limit, before);
-    const records = await table.items(entries.map(({ key }) => key));
-    const byKey = new Map(records.map((item) => [`${item.PK}`, item]));
+    // One entry more than asked for tells whether there is a next page.
+    const read = await newestOf(table, ranges, limit + 1, before);
+    const entries = read.slice(0, limit);
+    const hasMore = read.length > limit;
+    const records = recordsOf(entity, await table.items(entries.map(({ key }) => key)));
+    const byKey = new Map(records.map((record) => [entity.keyOf(record).PK, record]));
     for (const [place, { key, sort }] of entries.entries()) {
-      const item = byKey.get(key.PK);
-      const record =
-        item && item.entity === entity.name && item.deletedAt === undefined
-          ? entity.schema.parse(item)
-          : undefined;
+      const record = byKey.get(key.PK);
       if (record && (!filter || filter(record))) found.push(record);
       if (found.length < limit) continue;
-      const isEnd = place === entries.length - 1 && entries.length < limit;
+      const isEnd = place === entries.length - 1 && !hasMore;
       return { items: found, ...(!isEnd && { cursor: sealCursor({ before: sort }, binding, secret) }) };
     }
     before = entries.at(-1)?.sort;
-    if (entries.length < limit || before === undefined) return { items: found };
+    if (!hasMore || before === undefined) return { items: found };
   }
   return { items: found, ...(before && { cursor: sealCursor({ before }, binding, secret) }) };
 }
@@ -59,7 +59,7 @@ async function newestOf(table: Table, ranges: readonly Range[], limit: number, b
         limit + 1,
       );
       return items.map((item) => ({
-        key: { PK: String(item.PK), SK: String(item.SK) },
+        key: entryKey(item),
         sort: String(item[sortKey]),
       }));
     }),

@@ -3,15 +3,15 @@ import { Activity } from '../../shared/leads/activity.ts';
 import { Lead } from '../../shared/leads/lead.ts';
 import { matchRules, type RuleMatch } from '../../shared/leads/match-rules.ts';
 import type { RoutingRule } from '../../shared/leads/routing-rule.ts';
-import { User } from '../../shared/organization/user.ts';
 import { type Author, revise, stampNew, systemAuthor } from '../../shared/table/entity.ts';
 import { instantOf } from '../../shared/time/instant.ts';
-import { defaultQueueOf, managerFor } from '../handoffs/give-up.ts';
+import { defaultQueueOf } from '../handoffs/fallback.ts';
 import { type Moment, offerNext } from '../handoffs/offer-next.ts';
 import type { Terms } from '../handoffs/policy.ts';
 import { clearTimer } from '../handoffs/timer.ts';
-import type { Table } from '../platform/table/gateway.ts';
+import { customFieldsOf } from '../platform/custom-fields.ts';
 import { create, unchanged, update } from '../platform/table/write.ts';
+import { enqueueLead } from './enqueue-lead.ts';
 import { findEarlier } from './find-earlier.ts';
 import { leadHandoffPolicy } from './lead-handoff-policy.ts';
 import { rulesOf, termsByRules } from './lead-terms.ts';
@@ -41,7 +41,8 @@ export async function planRoute({ table, now }: Moment, captured: Lead): Promise
     contactId: captured.contactId ?? earlier.contact?.id,
     relatedLeadId: earlier.sameCompany?.id,
   };
-  const rules = matchRules(await rulesOf(table, lead.orgId), lead, now);
+  const { lead: customFields } = await customFieldsOf(table, lead.orgId);
+  const rules = matchRules(await rulesOf(table, lead.orgId), lead, { now, customFields });
   if (earlier.samePerson) {
     return {
       do: 'attach',
@@ -78,7 +79,7 @@ export async function routeLead({ table, now }: Moment, orgId: string, leadId: s
   if (plan.do === 'offer')
     await offerNext(moment, leadHandoffPolicy, plan.lead, author, { terms: plan.terms });
   else if (plan.do === 'attach') await attach(moment, plan.lead, plan.to, author);
-  else await enqueue(moment, plan.lead, plan.queueId, author);
+  else await enqueueLead(moment, plan);
 }
 
 /** Closes the new lead as a duplicate and tells the original's story what was asked again, in one transaction. */
@@ -118,41 +119,5 @@ async function attach({ table, now }: Moment, lead: Lead, original: Lead, author
     create(Activity, note),
     workloadWrites(lead, after),
     clearTimer(lead.orgId, lead.id, 'speedToLead'),
-  );
-}
-
-/** Into a queue, whose manager answers for it until somebody claims it. */
-async function enqueue(
-  { table, now }: Moment,
-  lead: Lead,
-  queueId: string | undefined,
-  author: Author,
-): Promise<void> {
-  const after = await queued(table, lead, queueId, author, now);
-  await table.write(update(Lead, lead, after, 'queue'), workloadWrites(lead, after));
-}
-
-async function queued(
-  table: Table,
-  lead: Lead,
-  queueId: string | undefined,
-  author: Author,
-  now: number,
-): Promise<Lead> {
-  const managerId = await managerFor(table, lead.orgId, undefined, queueId);
-  const manager = managerId ? await table.find(User, lead.orgId, managerId) : undefined;
-  return revise(
-    lead,
-    {
-      status: 'queued' as const,
-      queueId,
-      queuedAt: instantOf(now),
-      ownerId: managerId,
-      teamId: manager?.teamId ?? manager?.managesTeamIds[0],
-      epoch: lead.epoch + 1,
-      offer: undefined,
-    },
-    author,
-    now,
   );
 }

@@ -1,5 +1,6 @@
 import { type FieldProblem, invalid } from '../../shared/errors.ts';
 import { newId } from '../../shared/id.ts';
+import { leadConditionProblems } from '../../shared/leads/conditions.ts';
 import type { leadsRoutes } from '../../shared/leads/routes.ts';
 import { RoutingRule } from '../../shared/leads/routing-rule.ts';
 import { RoutingRuleBody, routingRuleProblems } from '../../shared/leads/routing-rule-body.ts';
@@ -10,6 +11,7 @@ import { User } from '../../shared/organization/user.ts';
 import { applyPatch, replacing } from '../../shared/platform/merge-patch.ts';
 import type { Page } from '../../shared/platform/route.ts';
 import { revise, stampNew } from '../../shared/table/entity.ts';
+import { customFieldsOf } from '../platform/custom-fields.ts';
 import type { RequestContext, RequestOf } from '../platform/http.ts';
 import { expectReferences, type Reference } from '../platform/references.ts';
 import { created, noContent, type Reply } from '../platform/reply.ts';
@@ -70,7 +72,8 @@ export async function deleteRoutingRule(
 
 /** Throws 422 naming what contradicts itself, points to nothing or could never be offered to anybody. */
 async function expectSound(table: Table, orgId: string, rule: RoutingRuleBody): Promise<void> {
-  const problems = routingRuleProblems(rule);
+  const { lead } = await customFieldsOf(table, orgId);
+  const problems = [...routingRuleProblems(rule), ...leadConditionProblems(rule.conditions, lead)];
   if (problems.length > 0) throw invalid(...problems);
   await expectReferences(table, orgId, [
     ...targetReferences(rule),

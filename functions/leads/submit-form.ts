@@ -6,6 +6,7 @@ import { formTextsOf } from '../../shared/leads/form-texts.ts';
 import type { leadsRoutes } from '../../shared/leads/routes.ts';
 import { systemAuthor } from '../../shared/table/entity.ts';
 import { instantOf } from '../../shared/time/instant.ts';
+import { customFieldsOf } from '../platform/custom-fields.ts';
 import type { RequestContext, RequestOf } from '../platform/http.ts';
 import { secondsToWait } from '../platform/rate-limit.ts';
 import { Reply } from '../platform/reply.ts';
@@ -42,19 +43,17 @@ export async function submitForm({ table, now }: RequestContext, request: FormRe
   if (wait !== undefined) return tooMany(form, wait, byProgram);
   const { [honeypotName]: trap, ...sent } = request.body;
   if (typeof trap === 'string' && trap.trim() !== '') return thanks(form, byProgram);
-  const submission = readSubmission(form, sent, formTextsOf(form.language));
+  const terms = await captureTerms(table, form.orgId);
+  const { lead: definitions } = await customFieldsOf(table, form.orgId);
+  const customTerms = { definitions, currency: terms.baseCurrency };
+  const submission = readSubmission(form, sent, formTextsOf(form.language), customTerms);
   const { lead: fields, values, problems } = submission;
   if (byProgram) refuseProblems(submission);
   if (!fields) return pageReply(formPage({ form, values, problems }), 422);
   const author = systemAuthor(form.orgId);
-  const consents = [{ text: form.consentText, source: `form ${form.id}`, at: instantOf(now) }];
-  const lead = newLead(
-    fields,
-    { formId: form.id, consents },
-    await captureTerms(table, form.orgId),
-    author,
-    now,
-  );
+  const { consentText: text, consentTopic: topic } = form;
+  const consents = [{ text, source: `form ${form.id}`, at: instantOf(now), ...(topic && { topic }) }];
+  const lead = newLead(fields, { formId: form.id, consents }, terms, author, now);
   await table.write(captureWrites(lead));
   return thanks(form, byProgram);
 }

@@ -1,6 +1,15 @@
+import { type HiddenFields, hides } from '../../shared/access/hidden-fields.ts';
+import { withoutHidden } from '../../shared/access/without-hidden.ts';
 import type { Packet } from '../../shared/handoffs/handoff.ts';
 import { deadlineText } from '../../shared/notifications/deadline-text.ts';
-import { type Fact, packetFacts, whyYou } from '../../shared/notifications/packet-facts.ts';
+import type { Told } from '../../shared/notifications/explanation-text.ts';
+import {
+  type Fact,
+  packetFacts,
+  reasonGiven,
+  whyInQueue,
+  whyYou,
+} from '../../shared/notifications/packet-facts.ts';
 import {
   type NotificationKind,
   notificationText,
@@ -17,7 +26,11 @@ export interface Message {
   readonly deadline?: { readonly at: string; readonly from?: string | undefined } | undefined;
   readonly packet?: Packet | undefined;
   /** Why the reader and nobody else, as the hand-off says it. */
-  readonly because?: string | undefined;
+  readonly because?: Told | undefined;
+  /** Why it waits in a queue, and the rule that led there. */
+  readonly inQueue?: { readonly reason: Told; readonly rule: Told | undefined } | undefined;
+  /** What whoever decided wrote as their reason. */
+  readonly reason?: string | undefined;
 }
 
 /** A message in the words of one reader. */
@@ -30,17 +43,29 @@ export interface Wording {
 export interface Reading {
   readonly language: TextLanguage;
   readonly timeZone: string;
+  /** What their role may not see. */
+  readonly hiddenFields?: HiddenFields | undefined;
 }
 
-/** The message in the reader's language, with times by the reader's clock. */
-export function wordingOf(
-  { kind, values, deadline, packet, because }: Message,
-  { language, timeZone }: Reading,
-): Wording {
+/** The message in the reader's language, with times by the reader's clock, without what is hidden from their role. */
+export function wordingOf(message: Message, { language, timeZone, hiddenFields }: Reading): Wording {
+  const visible = withoutHidden(message, hiddenFields);
+  const { kind, deadline, packet, because, inQueue, reason } = visible;
+  const values = hides(hiddenFields, 'lead', 'company') ? withoutCompany(visible.values) : visible.values;
   const until = deadline && deadlineText(deadline.at, language, timeZone, deadline.from);
   const { title, body } = notificationText(kind, language, { ...values, deadline: until });
-  const reason = because ? [whyYou(because, language)] : [];
-  return { title, body, facts: [...reason, ...(packet ? packetFacts(packet, language, timeZone) : [])] };
+  const facts = [
+    ...(because ? [whyYou(because, language)] : []),
+    ...(inQueue ? [whyInQueue(inQueue.reason, inQueue.rule, language)] : []),
+    ...(reason ? [reasonGiven(reason, language)] : []),
+    ...(packet ? packetFacts(packet, language, timeZone) : []),
+  ];
+  return { title, body, facts };
+}
+
+/** `Ada Example (Silk Ltd)` without the company. */
+function withoutCompany(values: Message['values']): Message['values'] {
+  return { ...values, lead: values.lead?.replace(/ \(.*\)$/u, '') };
 }
 
 /** Title apart, everything as plain text: the app shows it, and the mail's text part begins with it. */

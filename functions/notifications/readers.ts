@@ -1,3 +1,4 @@
+import { hiddenFrom } from '../../shared/access/hidden-fields.ts';
 import { textLanguageOf } from '../../shared/notifications/texts.ts';
 import { Calendar } from '../../shared/organization/calendar.ts';
 import { Organization, Settings, settingsIdOf } from '../../shared/organization/organization.ts';
@@ -38,6 +39,7 @@ export async function readersOf(
     user,
     language: textLanguageOf([...(user.languages ?? []), ...(settings?.languages ?? [])]),
     timeZone: timeZoneOf(user),
+    hiddenFields: hiddenFrom(user.role, settings?.hiddenFields ?? []),
   }));
   return {
     readers,

@@ -18,6 +18,13 @@ import {
 } from './calendars.ts';
 import { changeUser, deactivateUser } from './change-user.ts';
 import { createUser } from './create-user.ts';
+import {
+  changeCustomField,
+  createCustomField,
+  deleteCustomField,
+  getCustomField,
+  listCustomFields,
+} from './custom-fields.ts';
 import { deleteUser } from './delete-user.ts';
 import { getMe, listRoles } from './get-me.ts';
 import { listAudit } from './list-audit.ts';
@@ -100,6 +107,12 @@ const handlers: HandlersOf<typeof organizationRoutes> = {
   getSettings: (request, context) => getSettings(context, request),
   changeSettings: (request, context) => changeSettings(context, request),
   listAudit: (request, context) => listAudit(context, request),
+
+  createCustomField: (request, context) => createCustomField(context, request),
+  listCustomFields: (request, context) => listCustomFields(context, request),
+  getCustomField: (request, context) => getCustomField(context, request),
+  changeCustomField: (request, context) => changeCustomField(context, request),
+  deleteCustomField: (request, context) => deleteCustomField(context, request),
 };
 
 /** Users, teams, queues, calendars, absences, settings, the audit. */

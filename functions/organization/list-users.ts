@@ -17,7 +17,7 @@ export async function listUsers(
     (teamId === undefined || user.teamId === teamId) &&
     (role === undefined || user.role === role) &&
     (active === undefined || user.active === active);
-  if (q) return searchPage(table, User, { orgId, query: q }, page, filter);
+  if (q) return searchPage(table, User, { actor, query: q }, page, filter);
   const range = teamId
     ? ({ orgId, index: 'team', partition: `user#${teamId}` } as const)
     : ({ orgId, index: 'list', partition: 'user', descending: true } as const);

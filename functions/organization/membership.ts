@@ -121,6 +121,19 @@ export class Membership {
     this.#changeMembers(teamId, (ids) => ids.filter((id) => id !== userId));
   }
 
+  /** Gives teams the paths that a move made of them. */
+  async moveTeams(paths: ReadonlyMap<string, string>): Promise<void> {
+    await this.#loadInto(
+      this.#teams,
+      Team,
+      [...paths.keys()].map((id) => ({ path: 'parentId', id })),
+    );
+    for (const [id, path] of paths) {
+      const draft = this.#teams.get(id);
+      if (draft?.now && draft.now.path !== path) draft.now = { ...draft.now, path };
+    }
+  }
+
   /** Says on the user's side whom they manage: no longer for the old manager, from now on for the new one. */
   changeManager(teamId: string, from: string | undefined, to: string | undefined): void {
     if (from === to) return;

@@ -1,3 +1,4 @@
+import { hiddenFieldProblems } from '../../shared/access/shielded-fields.ts';
 import { invalid } from '../../shared/errors.ts';
 import { Calendar } from '../../shared/organization/calendar.ts';
 import {
@@ -11,9 +12,12 @@ import { Queue } from '../../shared/organization/queue.ts';
 import type { organizationRoutes } from '../../shared/organization/routes.ts';
 import { applyPatch, replacing } from '../../shared/platform/merge-patch.ts';
 import { revise } from '../../shared/table/entity.ts';
+import { accessTermsOf } from '../platform/access-terms.ts';
+import { customFieldsOf } from '../platform/custom-fields.ts';
 import type { RequestContext, RequestOf } from '../platform/http.ts';
 import { expectReferences } from '../platform/references.ts';
 import { expectVersion } from '../platform/request.ts';
+import type { Table } from '../platform/table/gateway.ts';
 import { update } from '../platform/table/write.ts';
 
 export async function getOrganization(
@@ -64,7 +68,21 @@ export async function changeSettings(
   const queue = defaultQueueId ? await table.get(Queue, orgId, defaultQueueId) : undefined;
   if (queue && queue.kind !== 'lead')
     throw invalid({ path: 'defaultQueueId', message: 'must be a queue of leads' });
+  await expectHideable(table, before, fields.hiddenFields);
   const after = revise(before, replacing(SettingsFields, fields), actor, now);
   await table.write(update(Settings, before, after, 'update'));
+  accessTermsOf.forget(orgId);
   return after;
+}
+
+/** Throws 422 for a rule that hides a field that there is not, or that nobody can work without. */
+async function expectHideable(
+  table: Table,
+  before: Settings,
+  rules: Settings['hiddenFields'] = [],
+): Promise<void> {
+  if (rules.length === 0) return;
+  const customFields = await customFieldsOf(table, before.orgId);
+  const problems = hiddenFieldProblems({ rules, before: before.hiddenFields ?? [], customFields });
+  if (problems.length > 0) throw invalid(...problems);
 }

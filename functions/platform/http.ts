@@ -4,11 +4,14 @@ import httpRouterHandler, { type Method as RouterMethod } from '@middy/http-rout
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import * as z from 'zod';
 import { type Actor, scopeOf } from '../../shared/access/permissions.ts';
+import { withoutHidden } from '../../shared/access/without-hidden.ts';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import type { PathParameters, Route, RouteTable } from '../../shared/platform/route.ts';
 import { actorOf } from './actor.ts';
+import { clearedError, refuseHidden } from './hidden-fields.ts';
 import { type HttpResponse, Once } from './idempotency.ts';
 import { errorFacts, logger } from './logger.ts';
+import { leadOn } from './merged-records.ts';
 import { problemResponse } from './problem.ts';
 import { Reply } from './reply.ts';
 import { readBody, readIfMatch, readParameters, readQuery } from './request.ts';
@@ -125,6 +128,7 @@ async function answer(
   const reading = new Table({ client, tableName, meter });
   const actor = route.access === 'public' ? undefined : await actorOf(reading, usernameOf(event));
   if (actor) permit(actor, route);
+  if (actor) refuseHidden(route, event, actor);
   const receivedAt = Math.min(event.requestContext.timeEpoch ?? now, now);
   const request = {
     params: readParameters(event),
@@ -138,12 +142,13 @@ async function answer(
     requestId: event.requestContext.requestId ?? context.awsRequestId,
   };
   const key = route.method === 'POST' && actor ? event.headers['idempotency-key'] : undefined;
-  const answered = async (table: Table) =>
-    present(
-      route,
-      await meetingIfMatch(request, () => handler(request, { table, now, receivedAt })),
-      request.requestId,
-    );
+  const answered = async (table: Table) => {
+    const handled = meetingIfMatch(request, () => handler(request, { table, now, receivedAt }));
+    const result = await handled.catch((error: unknown) => {
+      throw leadOn(clearedError(error, actor?.hiddenFields), route, event);
+    });
+    return present(route, result, { requestId: request.requestId, hiddenFields: actor?.hiddenFields });
+  };
   if (!key || !actor) return answered(reading);
   const once = new Once(actor, key, `${route.method} ${event.rawPath}\n${event.body ?? ''}`, now);
   const table = new Table({ client, tableName, meter, once });
@@ -192,8 +197,13 @@ function bindingOf(route: Route, event: APIGatewayProxyEventV2, actor: Actor | u
   return JSON.stringify([route.operationId, event.rawPath, actor?.orgId, actor?.userId, sorted]);
 }
 
-/** The answer through the route's schema: nothing leaves that the contract does not name. */
-function present(route: Route, result: unknown, requestId: string): HttpResponse {
+interface Presented {
+  readonly requestId: string;
+  readonly hiddenFields: Actor['hiddenFields'];
+}
+
+/** The answer through the route's schema, then without what is hidden: nothing leaves that its reader may not see. */
+function present(route: Route, result: unknown, { requestId, hiddenFields }: Presented): HttpResponse {
   const reply = result instanceof Reply ? result : new Reply(result);
   const headers: Record<string, string> = {
     'cache-control': 'no-store',
@@ -219,7 +229,7 @@ function present(route: Route, result: unknown, requestId: string): HttpResponse
       ...(version.success && { etag: `"${version.data.version}"` }),
       ...headers,
     },
-    body: JSON.stringify(body),
+    body: JSON.stringify(withoutHidden(body, hiddenFields)),
   };
 }
 

@@ -113,11 +113,15 @@ export class Once {
   async keep(table: Table, response: HttpResponse): Promise<void> {
     if (!this.#isMarked) return;
     const names = { '#response': 'response' };
+    const subject = subjectOf(response);
     try {
       await table.adjust(this.#itemKey, {
-        set: 'SET #response = :response',
+        set: `SET #response = :response${subject ? ', contactPK = :partition, contactSK = :key' : ''}`,
         names,
-        values: { ':response': response },
+        values: {
+          ':response': response,
+          ...(subject && { ':partition': `${this.#orgId}#once#${subject}`, ':key': this.#key }),
+        },
       });
     } catch (error) {
       logger.warn('the answer of a request was not kept for its retries', {
@@ -141,10 +145,24 @@ export class Once {
     } catch (error) {
       // A refusal that changed something, as a late acceptance does, is an answer too.
       if (this.#isMarked && isAppError(error)) await this.keep(table, problemOf(error));
-      if (!isAppError(error, 'request_in_progress')) throw error;
+      // What a rival of the same request has just made looks like a duplicate to this one.
+      if (!isAppError(error, 'request_in_progress', 'duplicate_suspected')) throw error;
       const other = await this.earlier(table);
       if (!other) throw error;
       return other;
     }
   }
+}
+
+const shown = z.object({
+  contactId: z.string().optional(),
+  leadId: z.string().optional(),
+  id: z.string().optional(),
+});
+
+/** The record that an answer shows, or the person it is about: erasing them has to find it. */
+function subjectOf({ body }: HttpResponse): string | undefined {
+  if (!body?.startsWith('{')) return undefined;
+  const parsed = shown.safeParse(JSON.parse(body));
+  return parsed.success ? (parsed.data.contactId ?? parsed.data.leadId ?? parsed.data.id) : undefined;
 }

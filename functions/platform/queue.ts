@@ -27,11 +27,13 @@ export type Consumer = (event: DomainEvent, context: ConsumerContext) => Promise
  * not know.
  */
 export function queueFunction(consume: Consumer, environment: { readonly TABLE_NAME: string }) {
-  const table = new Table({ client: documentClient(), tableName: environment.TABLE_NAME });
+  const client = documentClient();
+  const tableName = environment.TABLE_NAME;
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     logger.addContext(context);
     const processor = new BatchProcessor(EventType.SQS);
-    const handle = (record: SQSRecord) => consumeMessage(record, consume, table);
+    // A table each: what is remembered of an organization is checked with every message.
+    const handle = (record: SQSRecord) => consumeMessage(record, consume, new Table({ client, tableName }));
     // A batch of which everything failed is told like any other: an error of the whole invocation says nothing more.
     // One after the other: messages of a batch often want the same record, and together they would only make each other
     // repeat. Several batches run side by side.

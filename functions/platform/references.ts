@@ -19,21 +19,39 @@ export async function expectReferences(
   orgId: string,
   references: readonly Reference[],
 ): Promise<void> {
-  const given = references.flatMap((reference) =>
-    reference.id === undefined ? [] : [{ ...reference, key: recordKey(orgId, reference.id) }],
+  const [problems = []] = await missingReferences(table, orgId, [references]);
+  if (problems.length > 0) throw invalid(...problems);
+}
+
+/** The fields of several records that point to nothing in the organization, record by record; one BatchGet for a hundred. */
+export async function missingReferences(
+  table: Table,
+  orgId: string,
+  records: readonly (readonly Reference[])[],
+): Promise<FieldProblem[][]> {
+  const given = records.map((references) =>
+    references.flatMap((reference) =>
+      reference.id === undefined ? [] : [{ ...reference, key: recordKey(orgId, reference.id) }],
+    ),
   );
-  if (given.length === 0) return;
-  const items = await table.items(
-    given.map(({ key }) => key),
-    true,
-  );
+  const keys = given.flat().map(({ key }) => key);
+  if (keys.length === 0) return records.map(() => []);
+  const items = await table.items(keys, true);
   const existing = new Set(
     items.filter(({ deletedAt }) => deletedAt === undefined).map((item) => `${item.entity}\n${item.PK}`),
   );
+  const merged = new Map(
+    items.flatMap(({ PK, mergedInto }) =>
+      typeof mergedInto === 'string' ? [[String(PK), mergedInto] as const] : [],
+    ),
+  );
   const isMissing = ({ entity, key }: { entity: { name: string }; key: Key }) =>
     !existing.has(`${entity.name}\n${key.PK}`);
-  const problems: FieldProblem[] = given
-    .filter(isMissing)
-    .map(({ path, entity, id }) => ({ path, message: `there is no ${entity.name} ${id}` }));
-  if (problems.length > 0) throw invalid(...problems);
+  return given.map((references) =>
+    references.filter(isMissing).map(({ path, entity, id, key }) => {
+      const survivorId = merged.get(key.PK);
+      const hint = survivorId ? `; it was merged into ${survivorId}` : '';
+      return { path, message: `there is no ${entity.name} ${id}${hint}` };
+    }),
+  );
 }

@@ -1,14 +1,12 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { isAppError } from '../../shared/errors.ts';
 import { readEnvironment } from '../platform/environment.ts';
 import { errorFacts, logger } from '../platform/logger.ts';
-import { retryOnConflict } from '../platform/retry.ts';
 import { documentClient } from '../platform/table/client.ts';
 import { Table } from '../platform/table/gateway.ts';
-import { keyOfItem } from '../platform/table/range.ts';
 import { changeOf, type RecordChange } from '../platform/table/record-change.ts';
-import type { Write } from '../platform/table/write.ts';
+import { applyProjections, type Projection } from './apply-projections.ts';
 import { auditWrite } from './audit.ts';
+import { duplicateBlockWrites } from './duplicate-blocks.ts';
 import { searchWrites } from './search-entries.ts';
 
 const { TABLE_NAME } = readEnvironment('projections/project', process.env);
@@ -18,47 +16,57 @@ const derived = new Table({ client: documentClient(), tableName: TABLE_NAME });
 export const handler = (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
   project(derived, event.Records);
 
-/** Applies the changes in their order. The first that fails is named; Lambda comes back with it and what follows. */
+/**
+ * Applies the changes together, those of one record in their order. When that fails, one by one: so the first that cannot
+ * be applied is named, and Lambda comes back with it and what follows.
+ */
 export async function project(
   table: Table,
   records: readonly DynamoDBRecord[],
 ): Promise<DynamoDBBatchResponse> {
+  const projected: { readonly record: DynamoDBRecord; readonly projection: Projection }[] = [];
+  let failed: DynamoDBRecord | undefined;
   for (const record of records) {
     const change = changeOf(record);
     if (!change) continue;
     try {
-      await apply(table, change);
+      projected.push({ record, projection: projectionOf(change) });
     } catch (error) {
-      const { recordId, version } = change;
-      logger.error('a change was not projected', {
-        recordId,
-        version,
-        ...errorFacts(error),
-      });
-      return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' }] };
+      report(change, error);
+      failed = record;
+      break;
     }
   }
-  return { batchItemFailures: [] };
-}
-
-/**
- * Everything that follows from a change, once. The words of the search are written each for itself, at half of what a
- * transaction costs; the audit entry comes last, as the mark that all of it is there. A change without it was cut off: its
- * words are written again, and no later change can have been applied before it.
- */
-async function apply(table: Table, change: RecordChange): Promise<void> {
-  const mark = auditWrite(change);
-  const words = searchWrites(change);
-  if (words.length > 0) {
-    if (mark && (await table.item(keyOfWrite(mark)))) return;
-    await retryOnConflict(() => table.writeEach(words));
-  }
-  if (!mark) return;
   try {
-    await retryOnConflict(() => table.write(mark));
-  } catch (error) {
-    if (!isAppError(error, 'already_exists')) throw error;
+    await applyProjections(
+      table,
+      projected.map(({ projection }) => projection),
+    );
+  } catch {
+    for (const { record, projection } of projected) {
+      try {
+        await applyProjections(table, [projection]);
+      } catch (error) {
+        report(projection.change, error);
+        failed = record;
+        break;
+      }
+    }
   }
+  return {
+    batchItemFailures: failed ? [{ itemIdentifier: failed.dynamodb?.SequenceNumber ?? '' }] : [],
+  };
 }
 
-const keyOfWrite = ({ item }: Write) => keyOfItem(item.Put?.Item ?? {});
+/** Everything that follows from a change. Pure. */
+function projectionOf(change: RecordChange): Projection {
+  return {
+    change,
+    mark: auditWrite(change),
+    entries: [...searchWrites(change), ...duplicateBlockWrites(change)],
+  };
+}
+
+function report({ recordId, version }: RecordChange, error: unknown): void {
+  logger.error('a change was not projected', { recordId, version, ...errorFacts(error) });
+}

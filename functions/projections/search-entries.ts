@@ -1,38 +1,81 @@
-import { Account } from '../../shared/customers/account.ts';
-import { Contact } from '../../shared/customers/contact.ts';
-import { Lead } from '../../shared/leads/lead.ts';
-import { User } from '../../shared/organization/user.ts';
-import { Opportunity } from '../../shared/sales/opportunity.ts';
-import type { BaseRecord, Entity } from '../../shared/table/entity.ts';
-import { wordKey } from '../../shared/table/keys.ts';
-import { searchWordsOf } from '../../shared/text/search-words.ts';
+import { type SearchedRecord, searchedEntities } from '../../shared/search/searched-entities.ts';
+import { type Key, wordKey, wordsKey } from '../../shared/table/keys.ts';
+import type { IndexWord } from '../../shared/text/search-text.ts';
+import { keyName } from '../platform/table/range.ts';
 import type { RecordChange, StoredItem } from '../platform/table/record-change.ts';
 import { drop, put, type Write } from '../platform/table/write.ts';
 
-/** Reads an item's search words through its entity. */
-function wordsThrough<R extends BaseRecord>(entity: Entity<R>) {
-  const wordsOf = (item: StoredItem | undefined): string[] =>
-    item && entity.searchTexts ? searchWordsOf(entity.searchTexts(entity.schema.parse(item))) : [];
-  return [entity.name, wordsOf] as const;
+/** An item of the search, without the mark of derived items that writing it adds. */
+export type WordItem = Key & Readonly<Record<string, unknown>>;
+
+/** All that a record has in the search: an item for each word, and the list of these words with the record itself. */
+export interface SearchEntries {
+  readonly words: ReadonlyMap<string, WordItem>;
+  readonly list: WordItem;
 }
 
-/** The entities that a search finds. */
-const searched: ReadonlyMap<string, (item: StoredItem | undefined) => string[]> = new Map([
-  wordsThrough(Lead),
-  wordsThrough(Account),
-  wordsThrough(Contact),
-  wordsThrough(Opportunity),
-  wordsThrough(User),
-]);
+/** The entries that a stored record should have; undefined for one that no search finds. */
+export function searchEntriesOf(entity: string, item: StoredItem): SearchEntries | undefined {
+  const searched = searchedEntities.get(entity)?.read(item);
+  if (!searched || searched.words.length === 0) return undefined;
+  const { record, words, facts } = searched;
+  const items = words.map(
+    (word): WordItem => ({
+      ...wordKeyOf(entity, word, record),
+      entity: 'word',
+      ...facts,
+    }),
+  );
+  return { words: new Map(items.map((one) => [keyName(one), one])), list: listOf(entity, searched) };
+}
 
-/** The entries of the search that a change makes and those it takes away. */
+/**
+ * The entries of the search that a change makes and those it takes away. When the owner changes, or the record is closed, its
+ * entries are written anew, so that a search need not read the records it does not show.
+ */
 export function searchWrites({ before, after, entity, orgId, recordId }: RecordChange): Write[] {
-  const wordsOf = searched.get(entity);
-  if (!wordsOf) return [];
-  const [old, now] = [new Set(wordsOf(before)), new Set(wordsOf(after))];
-  const key = (word: string) => wordKey(orgId, entity, word, recordId);
+  const old = before && searchEntriesOf(entity, before);
+  const now = after && searchEntriesOf(entity, after);
+  const dropped = [...(old?.words ?? [])].filter(([name]) => !now?.words.has(name));
+  const written = [...(now?.words ?? [])].filter(([name, item]) => !isSame(old?.words.get(name), item));
   return [
-    ...[...old.difference(now)].map((word) => drop(key(word))),
-    ...[...now.difference(old)].map((word) => put({ ...key(word), entity: 'word', type: entity, recordId })),
+    ...dropped.map(([, item]) => drop(item)),
+    ...written.map(([, item]) => put(item)),
+    ...(now && !isSame(old?.list, now.list) ? [put(now.list)] : []),
+    ...(old && !now ? [drop(wordsKey(orgId, recordId))] : []),
   ];
 }
+
+/** The keys of the entries that a record's list names, as it was last written. */
+export function keysInList(orgId: string, list: Readonly<Record<string, unknown>>): Key[] {
+  const { type, recordId, madeAt, words } = list;
+  if (!Array.isArray(words)) return [];
+  return words.map((stem) => {
+    const [word = '', place = '', field = ''] = String(stem).split('#');
+    return wordKey(
+      orgId,
+      String(type),
+      { word, place, field },
+      { id: String(recordId), createdAt: String(madeAt) },
+    );
+  });
+}
+
+function listOf(entity: string, { record, words }: SearchedRecord): WordItem {
+  return {
+    ...wordsKey(record.orgId, record.id),
+    entity: 'words',
+    type: entity,
+    recordId: record.id,
+    madeAt: record.createdAt,
+    words: words.map((word) => `${word.word}#${placeOf(word)}#${word.field}`),
+  };
+}
+
+function wordKeyOf(entity: string, word: IndexWord, record: SearchedRecord['record']): Key {
+  return wordKey(record.orgId, entity, { word: word.word, place: placeOf(word), field: word.field }, record);
+}
+
+const placeOf = ({ rank, position }: IndexWord) => `${rank}${position}`;
+
+export const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);

@@ -10,6 +10,7 @@ import type { Page } from '../../shared/platform/route.ts';
 import { Opportunity, OpportunityFields } from '../../shared/sales/opportunity.ts';
 import type { salesRoutes } from '../../shared/sales/routes.ts';
 import { revise, stampNew } from '../../shared/table/entity.ts';
+import { expectCustom } from '../platform/custom-fields.ts';
 import type { RequestContext, RequestOf } from '../platform/http.ts';
 import { recordFor, teamOfOwner } from '../platform/record-access.ts';
 import { expectReferences } from '../platform/references.ts';
@@ -33,7 +34,8 @@ export async function createOpportunity(
   if (!reaches(actor, 'opportunity', 'create', { ownerId: fields.ownerId, teamId })) {
     throw invalid({ path: 'ownerId', message: 'your role adds opportunities only for itself and its team' });
   }
-  const opportunity = stampNew({ ...fields, teamId }, newId('opportunity'), actor, now);
+  const custom = await expectCustom(table, actor, { recordType: 'opportunity', custom: body.custom });
+  const opportunity = stampNew({ ...fields, custom, teamId }, newId('opportunity'), actor, now);
   await table.write(create(Opportunity, opportunity));
   return created(`/v1/opportunities/${opportunity.id}`, opportunity);
 }
@@ -89,8 +91,10 @@ export async function changeOpportunity(
 ): Promise<Opportunity> {
   const opportunity = await recordFor(table, opportunityEntity, actor, params.id, 'update');
   expectVersion(ifMatch, opportunity);
-  const fields = applyPatch(OpportunityFields, opportunity, body);
-  await expectOpportunityReferences(table, actor.orgId, fields);
+  const patched = applyPatch(OpportunityFields, opportunity, body);
+  await expectOpportunityReferences(table, actor.orgId, patched);
+  const change = { recordType: 'opportunity', custom: patched.custom, before: opportunity } as const;
+  const fields = { ...patched, custom: await expectCustom(table, actor, change) };
   const teamId = await teamOfOwner(table, actor.orgId, fields.ownerId);
   const after = revise(opportunity, { ...replacing(OpportunityFields, fields), teamId }, actor, now);
   await table.write(update(Opportunity, opportunity, after, 'change'));

@@ -1,5 +1,6 @@
 import { errorCatalogue } from '../../shared/errors.ts';
-import { openApiDocument, propertiesOf } from '../../shared/platform/openapi.ts';
+import { openApiDocument } from '../../shared/platform/openapi.ts';
+import { propertiesOf } from '../../shared/platform/openapi-schemas.ts';
 import type { Route } from '../../shared/platform/route.ts';
 import { allRoutes } from '../../shared/platform/route-registry.ts';
 import { escapeHtml } from '../../shared/text/html.ts';

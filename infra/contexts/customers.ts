@@ -2,6 +2,8 @@ import type { Construct } from 'constructs';
 import { customersRoutes } from '../../shared/customers/routes.ts';
 import type { Foundation } from '../constructs/foundation.ts';
 import { HttpFunction } from '../constructs/http-function.ts';
+import { addDuplicates } from './duplicates.ts';
+import { addPrivacy } from './privacy.ts';
 
 /** Accounts and contacts. */
 export function addCustomers(scope: Construct, foundation: Foundation): void {
@@ -12,5 +14,10 @@ export function addCustomers(scope: Construct, foundation: Foundation): void {
     environment: { TABLE_NAME: table.name },
     whenItFails: 'People cannot see or change accounts and contacts.',
   });
-  table.grant(http.function, { writes: true, indexes: ['list', 'owner', 'account', 'region'] });
+  table.grant(http.function, {
+    writes: true,
+    indexes: ['list', 'owner', 'account', 'region', 'status', 'source', 'contact', 'face'],
+  });
+  addPrivacy(scope, foundation);
+  addDuplicates(scope, foundation);
 }

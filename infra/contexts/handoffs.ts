@@ -17,8 +17,8 @@ export function addHandoffs(parent: Construct, foundation: Foundation): void {
   const scope = new Construct(parent, 'Handoffs');
   const { stage, data } = foundation;
   const environment = { TABLE_NAME: data.table.name };
-  /** Choosing a receiver reads rules and people; the packet, the account's open opportunities. */
-  const choosing = ['list', 'account'] as const;
+  /** Choosing a receiver reads rules and people; the packet, the account at a glance. */
+  const choosing = ['list', 'face'] as const;
 
   const http = new HttpFunction(scope, 'Http', foundation, {
     entry: 'handoffs/http',

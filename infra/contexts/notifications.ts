@@ -5,14 +5,10 @@ import {
   handoffLapsed,
   handoffOffered,
   handoffReminded,
+  handoffSuperseded,
 } from '../../shared/handoffs/events.ts';
-import {
-  importFinished,
-  leadAssigned,
-  leadDuplicateFound,
-  leadQueued,
-  leadUnanswered,
-} from '../../shared/leads/events.ts';
+import { importFinished } from '../../shared/imports/events.ts';
+import { leadAssigned, leadDuplicateFound, leadQueued, leadUnanswered } from '../../shared/leads/events.ts';
 import { notificationsRoutes } from '../../shared/notifications/routes.ts';
 import type { Foundation } from '../constructs/foundation.ts';
 import { HttpFunction } from '../constructs/http-function.ts';
@@ -43,6 +39,7 @@ export function addNotifications(parent: Construct, foundation: Foundation): voi
       handoffOffered,
       handoffReminded,
       handoffLapsed,
+      handoffSuperseded,
       handoffExhausted,
       leadAssigned,
       leadQueued,

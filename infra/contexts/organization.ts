@@ -1,6 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { userChanged, userCreated, userDeactivated } from '../../shared/organization/events.ts';
+import {
+  userChanged,
+  userCreated,
+  userDeactivated,
+  userTeamChanged,
+} from '../../shared/organization/events.ts';
 import { organizationRoutes } from '../../shared/organization/routes.ts';
 import type { Foundation } from '../constructs/foundation.ts';
 import { BackendFunction } from '../constructs/function.ts';
@@ -19,7 +24,7 @@ export function addOrganization(parent: Construct, foundation: Foundation): void
     environment: { TABLE_NAME: data.table.name },
     whenItFails: 'People cannot see or change users, teams, calendars and absences; nobody can be invited.',
   });
-  data.table.grant(http.function, { writes: true, indexes: ['list', 'owner', 'team', 'queue', 'account'] });
+  data.table.grant(http.function, { writes: true, indexes: ['list', 'owner', 'team', 'queue', 'face'] });
 
   const create = new BackendFunction(scope, 'CreateOrganization', foundation, {
     entry: 'organization/create-organization',
@@ -59,4 +64,20 @@ export function addOrganization(parent: Construct, foundation: Foundation): void
     ],
     [pool.userPoolArn],
   );
+
+  const onTeamChanged = new QueueConsumer(scope, 'OnTeamChanged', foundation, {
+    entry: 'organization/on-team-changed',
+    environment: { TABLE_NAME: data.table.name },
+    events: [userTeamChanged],
+    // 20 records a transaction: some 50,000 in this time. What is cut off goes on where it stopped when the message
+    // comes again.
+    timeout: Duration.minutes(2),
+    memoryMegabytes: stage.memoryMegabytes.consumer,
+    batchSize: 1,
+    maxConcurrency: 2,
+    lateAfterSeconds: 900,
+    whenItFails:
+      'What somebody holds stays in their old team: its manager still sees it, the new one does not.',
+  });
+  data.table.grant(onTeamChanged.function, { writes: true, indexes: ['owner'] });
 }

@@ -161,7 +161,7 @@ async function deploy({ options, port, deployment, parts, running, step }: Deplo
       functions,
       queues: storage,
       log: options.log,
-      sqsEndpoint: storage.endpoint,
+      messages: storage,
       streamsEndpoint: table.endpoint,
       ...(table.tableFile !== undefined && { tableFile: table.tableFile }),
     });

@@ -33,6 +33,32 @@ export interface QueueHost {
   sendMessage(queueArn: string, body: string, groupId?: string): Promise<void>;
 }
 
+/** A message as SQS hands it out, in the form of its JSON protocol: binary values in base64. */
+export interface ReceivedMessage {
+  readonly MessageId: string;
+  readonly ReceiptHandle: string;
+  readonly Body: string;
+  readonly MD5OfBody: string;
+  readonly MD5OfMessageAttributes?: string;
+  readonly Attributes?: Readonly<Record<string, string>>;
+  readonly MessageAttributes?: Readonly<Record<string, MessageAttribute>>;
+}
+
+export interface MessageAttribute {
+  readonly DataType: string;
+  readonly StringValue?: string;
+  readonly BinaryValue?: string;
+}
+
+/** The consuming side of SQS queues, for Lambda's pollers. Throws when there is no such queue. */
+export interface MessageHost {
+  /** Up to `count` messages (ten at most) as soon as there are any; none when none came in `waitSeconds`. */
+  receiveMessages(queueArn: string, count: number, waitSeconds: number): Promise<readonly ReceivedMessage[]>;
+  deleteMessages(queueArn: string, receiptHandles: readonly string[]): void;
+  /** Makes messages visible again now instead of after their visibility timeout. */
+  releaseMessages(queueArn: string, receiptHandles: readonly string[]): void;
+}
+
 /** An entry as `PutEvents` takes it, `detail` already parsed. */
 export interface BusEvent {
   readonly source: string;

@@ -8,6 +8,7 @@ import type { InvokeResult, Log } from '../local/contracts.ts';
 import { DataDirectoryInUse } from '../local/data-directory.ts';
 import { readSeeded, writeSeeded } from '../local/seeding.ts';
 import { resourceName, type StageName } from '../stage.ts';
+import type { Place } from './place.ts';
 
 /** The stage that a local cloud runs. */
 const localStage = 'dev';
@@ -28,6 +29,21 @@ export async function invokeInAws(stage: StageName, entry: Entry, payload: unkno
   return invokeWith(new LambdaClient({}), resourceName(stage, entry), payload);
 }
 
+/** Invokes functions one after the other; closed when no more are to come. */
+export interface Invoker {
+  readonly invoke: (entry: Entry, payload: unknown) => Promise<unknown>;
+  readonly close: () => Promise<void>;
+}
+
+/** Invokes functions in a local cloud over a directory, or in a stage in AWS. */
+export async function invokerAt(place: Place, log: Log): Promise<Invoker> {
+  if ('dataDir' in place) return localInvoker(place.dataDir, log);
+  return {
+    invoke: (entry, payload) => invokeInAws(place.stage, entry, payload),
+    close: async () => undefined,
+  };
+}
+
 /**
  * Invokes a function of the local cloud over a data directory: the one that runs, or one that is started for this
  * call and closed again. What follows from the call (the invitation, the audit) goes on with the next start.
@@ -37,22 +53,35 @@ export async function invokeLocally(
   entry: Entry,
   payload: unknown,
 ): Promise<unknown> {
-  const name = resourceName(localStage, entry);
+  const invoker = await localInvoker(dataDir, log);
+  try {
+    return await invoker.invoke(entry, payload);
+  } finally {
+    await invoker.close();
+  }
+}
+
+async function localInvoker(dataDir: string, log: Log): Promise<Invoker> {
   let cloud: Cloud;
   try {
     cloud = await start(dataDir, log);
   } catch (error) {
-    if (error instanceof DataDirectoryInUse) return invokeWith(clientOfRunning(dataDir), name, payload);
-    throw error;
+    if (!(error instanceof DataDirectoryInUse)) throw error;
+    return {
+      invoke: (entry, payload) =>
+        invokeWith(clientOfRunning(dataDir), resourceName(localStage, entry), payload),
+      close: async () => undefined,
+    };
   }
-  try {
-    const result = resultOf(await cloud.invoke(name, payload));
-    // Somebody's own organization stands here: the next start must not take it for a first start that was interrupted.
-    if (readSeeded(dataDir) === undefined) writeSeeded(dataDir, { demoUsers: [] });
-    return result;
-  } finally {
-    await cloud.close();
-  }
+  return {
+    invoke: async (entry, payload) => {
+      const result = resultOf(await cloud.invoke(resourceName(localStage, entry), payload));
+      // Somebody's own organization stands here: the next start must not take it for a first start that was interrupted.
+      if (readSeeded(dataDir) === undefined) writeSeeded(dataDir, { demoUsers: [] });
+      return result;
+    },
+    close: () => cloud.close(),
+  };
 }
 
 function start(dataDir: string, log: Log): Promise<Cloud> {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Entry } from '../../shared/platform/environments.ts';
 import { FunctionFailed } from './invoke-function.ts';
-import { type Place, readOrgOptions, UsageError, usage } from './org-options.ts';
+import { readOrgOptions, usage } from './org-options.ts';
+import { type Place, UsageError } from './place.ts';
 
 /** What the operator hands to the new administrator. */
 const founded = z.object({

@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type StageName, stageNames } from '../stage.ts';
+import { stageNames } from '../stage.ts';
+import { complaintOf, type Place, placeOf, UsageError } from './place.ts';
 
 export const usage = `npm run --silent org -- create --name NAME --admin ADDRESS [options]
 
@@ -17,17 +17,6 @@ export const usage = `npm run --silent org -- create --name NAME --admin ADDRESS
   --stage STAGE       instead of --data: a stage in AWS (${stageNames.join(', ')}), with the credentials of the environment
   --help              this text`;
 
-/** What a person typed cannot be understood; the message says what, and how it is meant. */
-export class UsageError extends Error {
-  constructor(what: string) {
-    super(`${what}\n\n${usage}`);
-    this.name = 'UsageError';
-  }
-}
-
-/** Where the function runs: in a local cloud over a directory, or in AWS. */
-export type Place = { readonly dataDir: string } | { readonly stage: StageName };
-
 export interface OrgOptions {
   readonly place: Place;
   /** What the function is sent; it checks the fields itself. */
@@ -39,12 +28,12 @@ export function readOrgOptions(args: readonly string[], directory: string): OrgO
   const { values, positionals } = parse(args);
   if (values.help) return undefined;
   if (positionals.length !== 1 || positionals[0] !== 'create') {
-    throw new UsageError(`There is one command, create; this was ${positionals.join(' ') || 'none'}.`);
+    throw new UsageError(`There is one command, create; this was ${positionals.join(' ') || 'none'}.`, usage);
   }
-  if (!values.name) throw new UsageError('--name is missing.');
-  if (!values.admin) throw new UsageError('--admin is missing.');
+  if (!values.name) throw new UsageError('--name is missing.', usage);
+  if (!values.admin) throw new UsageError('--admin is missing.', usage);
   return {
-    place: placeOf(values, directory),
+    place: placeOf(values, directory, usage),
     founding: {
       name: values.name,
       adminEmail: values.admin,
@@ -54,14 +43,6 @@ export function readOrgOptions(args: readonly string[], directory: string): OrgO
       ...(values['time-zone'] && { timeZone: values['time-zone'] }),
     },
   };
-}
-
-function placeOf({ data, stage }: { data?: string; stage?: string }, directory: string): Place {
-  if (stage === undefined) return { dataDir: resolve(directory, data ?? '.baton') };
-  if (data !== undefined) throw new UsageError('--data and --stage exclude each other.');
-  const name = stageNames.find((known) => known === stage);
-  if (!name) throw new UsageError(`There is no stage ${stage}; there are ${stageNames.join(' and ')}.`);
-  return { stage: name };
 }
 
 function parse(args: readonly string[]) {
@@ -83,7 +64,6 @@ function parse(args: readonly string[]) {
       allowPositionals: true,
     });
   } catch (error) {
-    // Node goes on after the full stop with advice on `--` that does not fit here.
-    throw new UsageError((error instanceof Error ? error.message : String(error)).split('. ', 1)[0] ?? '');
+    throw new UsageError(complaintOf(error), usage);
   }
 }

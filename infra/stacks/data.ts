@@ -11,10 +11,14 @@ import { SingleTable } from '../constructs/single-table.ts';
 import { UserDirectory } from '../constructs/user-directory.ts';
 import type { Stage } from '../stage.ts';
 
+/** The folders of the one bucket: what comes in, what goes out. */
+const fileFolders = ['imports', 'exports'] as const;
+export type FileFolder = (typeof fileFolders)[number];
+
 /** Everything that holds state: records, files, users, the right to send mail. Deployed first, deleted last. */
 export class DataStack extends Stack {
   readonly table: SingleTable;
-  readonly importBucket: Bucket;
+  readonly fileBucket: Bucket;
   readonly users: UserDirectory;
   readonly mail: MailSender;
 
@@ -26,7 +30,7 @@ export class DataStack extends Stack {
     });
     const key = stage.encryption === 'customerManaged' ? this.#key(stage) : undefined;
     this.table = new SingleTable(this, 'Records', stage, key);
-    this.importBucket = this.#importBucket(stage, key);
+    this.fileBucket = this.#fileBucket(stage, key);
     this.users = new UserDirectory(this, 'Directory', stage);
     this.mail = new MailSender(this, 'Mail', stage);
     if (stage.backup) this.#backUp(stage);
@@ -35,16 +39,33 @@ export class DataStack extends Stack {
     new CfnOutput(this, 'UserPoolClientId', { value: this.users.client.userPoolClientId });
   }
 
-  /** Lets a function do this with uploaded files, and with nothing else in S3. */
-  grantImports(grantee: BackendFunction, actions: readonly ('s3:GetObject' | 's3:PutObject')[]): void {
-    grantee.allow(actions, [this.importBucket.arnForObjects('*')]);
-    this.importBucket.encryptionKey?.grantEncryptDecrypt(grantee);
+  /** Lets a function do this with the files of one folder, and with nothing else in S3. */
+  grantFiles(
+    grantee: BackendFunction,
+    folder: FileFolder,
+    actions: readonly ('s3:GetObject' | 's3:PutObject')[],
+  ): void {
+    grantee.allow(actions, [this.fileBucket.arnForObjects(`${folder}/*`)]);
+    this.fileBucket.encryptionKey?.grantEncryptDecrypt(grantee);
+    this.#acknowledgeFolder(grantee, folder);
+  }
+
+  /** Lets a function find and delete the files of every folder: a person who is erased may stand in any of them. */
+  grantDeletionOfFiles(grantee: BackendFunction): void {
+    grantee.allow(['s3:ListBucket'], [this.fileBucket.bucketArn]);
+    for (const folder of fileFolders) {
+      grantee.allow(['s3:DeleteObject'], [this.fileBucket.arnForObjects(`${folder}/*`)]);
+      this.#acknowledgeFolder(grantee, folder);
+    }
+  }
+
+  #acknowledgeFolder(grantee: BackendFunction, folder: FileFolder): void {
     acknowledgeWildcard(
       grantee.ownRole,
       // The reference the application stack will hold: the name of an export.
-      this.exportValue(this.importBucket.bucketArn),
-      '/*',
-      'The keys of uploads are made at run time, under the organization and the import.',
+      this.exportValue(this.fileBucket.bucketArn),
+      `/${folder}/*`,
+      'The keys of files are made at run time, under the organization and the import or export.',
     );
   }
 
@@ -56,8 +77,8 @@ export class DataStack extends Stack {
     });
   }
 
-  #importBucket(stage: Stage, key: Key | undefined): Bucket {
-    const bucket = new Bucket(this, 'Imports', {
+  #fileBucket(stage: Stage, key: Key | undefined): Bucket {
+    const bucket = new Bucket(this, 'Files', {
       encryption: key ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
       ...(key && { encryptionKey: key, bucketKeyEnabled: true }),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -73,8 +94,15 @@ export class DataStack extends Stack {
       lifecycleRules: [
         {
           id: 'forget-imports',
+          prefix: 'imports/' satisfies `${FileFolder}/`,
           expiration: Duration.days(stage.importRetentionDays),
           abortIncompleteMultipartUploadAfter: Duration.days(1),
+        },
+        {
+          id: 'forget-exports',
+          prefix: 'exports/' satisfies `${FileFolder}/`,
+          expiration: Duration.days(stage.exportRetentionDays),
+          abortIncompleteMultipartUploadAfter: Duration.days(2),
         },
       ],
       removalPolicy: stage.removal,

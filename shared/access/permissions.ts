@@ -1,3 +1,5 @@
+import type { HiddenFields } from './hidden-fields.ts';
+
 /** The standard roles of CRM software, from widest to narrowest. */
 export const roles = ['admin', 'manager', 'sales', 'marketer', 'agent', 'analyst', 'partner'] as const;
 export type Role = (typeof roles)[number];
@@ -25,11 +27,12 @@ export type Resource =
   | 'customField'
   | 'duplicate'
   | 'export'
-  | 'webhook';
+  | 'webhook'
+  | 'personalData';
 
 export type Action = 'read' | 'create' | 'update' | 'delete' | 'assign';
 
-/** How far a permission reaches: what I own, what my team and the teams I manage own, everything. */
+/** How far a permission reaches: what I own; what my team, the teams I manage and all teams below them own; everything. */
 export type Scope = 'own' | 'team' | 'organization';
 
 type Grants = Partial<Record<Resource, Partial<Record<Action, Scope>>>>;
@@ -78,6 +81,7 @@ const grants: Record<Role, Grants> = {
     duplicate: all('organization'),
     export: all('organization'),
     webhook: all('organization'),
+    personalData: all('organization'),
   },
   manager: {
     ...colleagues,
@@ -155,13 +159,21 @@ export interface Actor {
   readonly userId: string;
   readonly name: string;
   readonly role: Role | 'system';
+  /** The teams they belong to or manage; for a role that reaches its team, those below them, too. */
   readonly teamIds: readonly string[];
   readonly language: string;
+  /** What the organization hides from their role; absent when that is nothing. */
+  readonly hiddenFields?: HiddenFields | undefined;
 }
 
 /** How far the role may do this; `undefined` when not at all. */
 export function scopeOf(role: Actor['role'], resource: Resource, action: Action): Scope | undefined {
   return role === 'system' ? 'organization' : grants[role][resource]?.[action];
+}
+
+/** Whether anything the role may do reaches as far as a team, so that it matters which teams are below its own. */
+export function reachesTeams(role: Role): boolean {
+  return Object.values(grants[role]).some((actions) => Object.values(actions).includes('team'));
 }
 
 /** Whose a record is, as far as access goes. */

@@ -18,7 +18,7 @@ export function conditionsOver(catalogue: FieldCatalogue) {
 }
 
 /** Checks the fields, operators and values of a tree against a catalogue. */
-function conditionProblems(
+export function conditionProblems(
   tree: ConditionTree,
   catalogue: FieldCatalogue,
   path: readonly (string | number)[] = [],

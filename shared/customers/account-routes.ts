@@ -3,6 +3,7 @@ import { regionPath } from '../platform/fields.ts';
 import { patchOf } from '../platform/merge-patch.ts';
 import { defineRoute, pageOf, pageQuery } from '../platform/route.ts';
 import { Account, AccountFields } from './account.ts';
+import { allowDuplicate } from './duplicate-routes.ts';
 import { ownerFilter as owner, searchText, customersTag as tag } from './filters.ts';
 
 /** Accounts: companies and households. */
@@ -14,6 +15,7 @@ export const accountRoutes = {
     summary: 'Adds an account: a company or a household',
     tag,
     access: { resource: 'account', action: 'create' },
+    query: z.object({ allowDuplicate }),
     body: AccountFields,
     response: Account.schema,
     status: 201,

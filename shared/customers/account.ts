@@ -1,7 +1,18 @@
 import * as z from 'zod';
 import { idOf } from '../id.ts';
-import { currency, customFields, labels, line, money, phoneNumber, regionPath } from '../platform/fields.ts';
+import {
+  currency,
+  customFields,
+  labels,
+  languageTag,
+  line,
+  money,
+  phoneNumber,
+  regionPath,
+  timeZone,
+} from '../platform/fields.ts';
 import { defineEntity, listed, recordSchema } from '../table/entity.ts';
+import { facePlace } from '../table/keys.ts';
 import { companyDomainOf, normaliseDomain, normalisePhone } from '../text/contact-points.ts';
 import { companyNameKey } from '../text/name-keys.ts';
 
@@ -25,9 +36,13 @@ export const AccountFields = z.strictObject({
   address: Address.optional(),
   phone: phoneNumber.optional(),
   currency: currency.optional(),
+  language: languageTag.optional(),
+  timeZone: timeZone.optional(),
   annualRevenue: money.optional(),
   employees: z.int().min(0).optional(),
   tags: labels(100).optional(),
+  /** The account's id in another system: importing it again finds it again. */
+  externalId: line(200).optional(),
   custom: customFields.optional(),
 });
 
@@ -45,9 +60,14 @@ export const Account = defineEntity({
     ...(account.region && {
       region: ['account', `${account.region}/#${account.createdAt}#${account.id}`] as const,
     }),
+    ...(account.parentId && { face: facePlace(account.parentId, 'account', account.id) }),
   }),
   lookups: (account) => accountLookups(account),
-  searchTexts: (account) => [account.name, account.domain, account.phone],
+  searchTexts: (account) => [
+    { field: 'name', kind: 'name', text: account.name },
+    { field: 'domain', kind: 'domain', text: account.domain },
+    { field: 'phone', kind: 'phone', text: account.phone },
+  ],
 });
 export type Account = z.output<typeof Account.schema>;
 
@@ -56,6 +76,7 @@ function accountLookups(account: {
   domain?: string | undefined;
   phone?: string | undefined;
   region?: string | undefined;
+  externalId?: string | undefined;
 }): string[] {
   const domain = account.domain && (normaliseDomain(account.domain) ?? companyDomainOf(account.domain));
   const phone = account.phone && normalisePhone(account.phone, account.region?.split('/')[0]);
@@ -64,5 +85,6 @@ function accountLookups(account: {
     ...(domain ? [`domain:${domain}`] : []),
     ...(phone ? [`phone:${phone}`] : []),
     ...(company ? [`company:${company}`] : []),
+    ...(account.externalId ? [`external:${account.externalId}`] : []),
   ];
 }

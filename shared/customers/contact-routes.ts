@@ -4,6 +4,7 @@ import { regionPath } from '../platform/fields.ts';
 import { patchOf } from '../platform/merge-patch.ts';
 import { defineRoute, pageOf, pageQuery } from '../platform/route.ts';
 import { Contact, ContactFields } from './contact.ts';
+import { allowDuplicate } from './duplicate-routes.ts';
 import { ownerFilter as owner, searchText, customersTag as tag } from './filters.ts';
 
 /** Contacts: people. */
@@ -15,6 +16,7 @@ export const contactRoutes = {
     summary: 'Adds a contact: a person',
     tag,
     access: { resource: 'contact', action: 'create' },
+    query: z.object({ allowDuplicate }),
     body: ContactFields,
     response: Contact.schema,
     status: 201,

@@ -1,8 +1,20 @@
 import * as z from 'zod';
 import { idOf } from '../id.ts';
-import { customFields, emailAddress, labels, language, line, phoneNumber } from '../platform/fields.ts';
+import {
+  customFields,
+  emailAddress,
+  labels,
+  languageTag,
+  line,
+  phoneNumber,
+  timeZone,
+} from '../platform/fields.ts';
 import { defineEntity, listed, recordSchema } from '../table/entity.ts';
 import { normaliseEmail, normalisePhone } from '../text/contact-points.ts';
+import { Address } from './account.ts';
+import { Affiliation } from './affiliation.ts';
+import { ConsentState, mostConsentStates } from './consent-state.ts';
+import { Preferences } from './preferences.ts';
 
 export const PersonName = z.strictObject({
   given: line(100).optional(),
@@ -12,7 +24,11 @@ export const PersonName = z.strictObject({
 
 export const ContactFields = z.strictObject({
   name: PersonName,
+  /** How they are addressed: `Dr.`, `Frau`, `女士`. */
+  salutation: line(100).optional(),
+  /** The account they belong to first; `affiliations` names the others. */
   accountId: idOf('account').optional(),
+  affiliations: z.array(Affiliation).max(20).optional(),
   emails: z
     .array(
       z.strictObject({ address: emailAddress, kind: line(40).optional(), primary: z.boolean().optional() }),
@@ -24,18 +40,18 @@ export const ContactFields = z.strictObject({
     .max(20)
     .default([]),
   title: line(200).optional(),
-  language: language.optional(),
-  timeZone: line(64).optional(),
-  preferences: z
-    .strictObject({
-      channel: z.enum(['email', 'phone', 'sms', 'wechat', 'mail', 'none']),
-      quietHours: z
-        .strictObject({ from: z.iso.time({ precision: -1 }), to: z.iso.time({ precision: -1 }) })
-        .optional(),
-      maxPerWeek: z.int().min(0).max(1000).optional(),
-    })
+  language: languageTag.optional(),
+  timeZone: timeZone.optional(),
+  preferences: Preferences.optional(),
+  address: Address.optional(),
+  /** Further addresses: where they live, where parcels go. */
+  addresses: z
+    .array(Address.extend({ kind: line(40).optional() }))
+    .max(10)
     .optional(),
   tags: labels(100).optional(),
+  /** The contact's id in another system: importing it again finds it again. */
+  externalId: line(200).optional(),
   custom: customFields.optional(),
 });
 
@@ -44,6 +60,8 @@ export const Contact = defineEntity({
   schema: recordSchema('contact', ContactFields, {
     ownerId: z.string().optional(),
     teamId: z.string().optional(),
+    /** What holds now, for each topic and channel; the history stands beside the contact. */
+    consents: z.array(ConsentState).max(mostConsentStates).optional(),
   }),
   placements: (contact) => ({
     ...listed(contact, 'contact'),
@@ -51,6 +69,11 @@ export const Contact = defineEntity({
       account: [`contact#${contact.accountId}`, `${contact.createdAt}#${contact.id}`] as const,
     }),
   }),
+  links: (contact) =>
+    (contact.affiliations ?? []).map(({ accountId }) => ({
+      name: `account#${accountId}`,
+      placements: { account: [`contact#${accountId}`, `${contact.createdAt}#${contact.id}`] as const },
+    })),
   lookups: (contact) => [
     ...new Set([
       ...contact.emails.map(({ address }) => `email:${normaliseEmail(address)}`),
@@ -58,13 +81,15 @@ export const Contact = defineEntity({
         const phone = normalisePhone(number);
         return phone ? [`phone:${phone}`] : [];
       }),
+      ...(contact.externalId ? [`external:${contact.externalId}`] : []),
     ]),
   ],
+  lookupFacts: ({ accountId }): Record<string, string> => (accountId ? { accountId } : {}),
   searchTexts: (contact) => [
-    contact.name.full,
-    contact.title,
-    ...contact.emails.map(({ address }) => address),
-    ...contact.phones.map(({ number }) => number),
+    { field: 'name', kind: 'name', text: contact.name.full },
+    ...contact.emails.map(({ address }) => ({ field: 'emails', kind: 'email' as const, text: address })),
+    ...contact.phones.map(({ number }) => ({ field: 'phones', kind: 'phone' as const, text: number })),
+    { field: 'title', kind: 'other', text: contact.title },
   ],
 });
 export type Contact = z.output<typeof Contact.schema>;

@@ -38,6 +38,12 @@ export const InteractionFields = z.strictObject({
   ref: InteractionRef.optional(),
 });
 
+/** What a touch has, as its writer says it: at least one of account and contact. */
+export const NewInteraction = InteractionFields.refine(
+  ({ accountId, contactId }) => accountId !== undefined || contactId !== undefined,
+  { path: ['accountId'], message: 'give at least one of accountId, contactId' },
+);
+
 /**
  * A touch between the customer and any department, on any channel. It lives in the collection of its account, or of its
  * contact where there is no account, ordered by when it happened; a contact finds its own through an index.
@@ -59,6 +65,7 @@ export const Interaction = defineEntity({
       contact: [`touch#${touch.contactId}`, `${touch.at}#${touch.id}`] as const,
       source: [`touch#${touch.contactId}#${touch.kind}`, `${touch.at}#${touch.id}`] as const,
     }),
+    ...(touch.ref && { list: [`touch#${touch.ref.id}`, `${touch.at}#${touch.id}`] as const }),
   }),
 });
 export type Interaction = z.output<typeof Interaction.schema>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineEvent } from '../platform/event.ts';
-import { Handoff, type Handoff as HandoffRecord, subjectTypes } from './handoff.ts';
+import { Handoff, type Handoff as HandoffRecord, isBreach, subjectTypes } from './handoff.ts';
 import { handoffStatuses } from './handoff-state.ts';
 
 const source = 'baton.handoffs';
@@ -71,6 +71,7 @@ export const handoffSuperseded = handoffEvent(
 );
 export const handoffExhausted = handoffEvent(
   'handoff.exhausted.v1',
-  'Nobody took it: the manager and the queue have it now. The breach, raised once.',
-  became('exhausted'),
+  'People were asked and none took it: the manager and the queue have it now. The breach, raised once.',
+  // What nobody could be asked to take is no breach: `lead.queued.v1` tells of it.
+  ({ before, after }) => after !== undefined && isBreach(after) && before?.status !== 'exhausted',
 );

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { instant } from '../platform/fields.ts';
 import { defineEntity, recordSchema } from '../table/entity.ts';
 import { rejectionCodes } from './candidate.ts';
+import { Explanation } from './explanation.ts';
 import { acceptedByValues, handoffStatuses, supersessionCauses } from './handoff-state.ts';
 
 /** What is handed off: a lead now, tickets by the same mechanism. */
@@ -43,11 +44,29 @@ export const Considered = z.object({
   standsInFor: z.string().optional(),
 });
 
+/** A routing rule that was tried. */
+export const TriedRule = z.object({
+  id: z.string(),
+  name: z.string(),
+  version: z.int(),
+  matches: z.boolean(),
+  because: z.string(),
+});
+export type TriedRule = z.output<typeof TriedRule>;
+
 const HandoffFields = z.object({
   subject: z.object({ type: z.enum(subjectTypes), id: z.string() }),
   /** The rule and its version; absent for an assignment by hand and for the owner of an account. */
-  policy: z.object({ ruleId: z.string().optional(), ruleVersion: z.int().optional(), because: z.string() }),
-  /** How many offers of this round count, this one included. */
+  policy: z.object({
+    ruleId: z.string().optional(),
+    ruleVersion: z.int().optional(),
+    because: z.string(),
+    /** `because` as a code with its names, where the system gave it. */
+    explanation: Explanation.optional(),
+  }),
+  /** The rules that were tried and why they do not match, where it went to a queue without asking anybody. */
+  rules: z.array(TriedRule).optional(),
+  /** How many offers of this round count, this one included; 0 for what nobody was asked to take. */
   attempt: z.int(),
   epoch: z.int(),
   fromUserId: z.string().optional(),
@@ -62,9 +81,11 @@ const HandoffFields = z.object({
   endedAt: instant.optional(),
   cause: z.enum(supersessionCauses).optional(),
   reason: z.string().optional(),
+  /** `reason` as a code with its names, where the system gave it. */
+  explanation: Explanation.optional(),
   /** Whether it counts towards the most offers: going absent does not. */
   counts: z.boolean().default(true),
-  /** Who was told in the end: the manager and the queue, when nobody took it. */
+  /** Who answers for it in the end: the manager and the queue, when nobody took it or nobody could be asked. */
   escalatedTo: z.object({ userId: z.string().optional(), queueId: z.string().optional() }).optional(),
   packet: Packet,
   candidates: z.array(Considered),
@@ -84,3 +105,8 @@ export const Handoff = defineEntity({
   }),
 });
 export type Handoff = z.output<typeof Handoff.schema>;
+
+/** Whether it tells that people were asked and none took it; else nobody could be asked: it went straight to the queue. */
+export function isBreach({ status, attempt }: Pick<Handoff, 'status' | 'attempt'>): boolean {
+  return status === 'exhausted' && attempt > 0;
+}

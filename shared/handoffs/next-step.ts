@@ -1,4 +1,5 @@
 import { epochOf } from '../time/instant.ts';
+import { type Explained, explained } from './explanation.ts';
 import type { HandoffFacts } from './handoff-state.ts';
 
 /** How many people are asked before it goes to the manager, unless the rule says otherwise. */
@@ -28,7 +29,7 @@ export type NextStep =
   /** `attempt` is the number of the offer among those that count: 1 to `maxOffers`. */
   | { readonly do: 'offerNext'; readonly attempt: number; readonly because: string }
   /** To the manager of the team and the fallback queue, one breach event, no more offers. */
-  | { readonly do: 'giveUp'; readonly because: string; readonly code: 'maxOffers' | 'noReceiver' }
+  | ({ readonly do: 'giveUp'; readonly code: 'maxOffers' | 'noReceiver' } & Explained)
   | { readonly do: 'nothing'; readonly because: string };
 
 export interface NextStepInput {
@@ -47,11 +48,12 @@ export function nextStep({ run, maxOffers = DEFAULT_MAX_OFFERS, hasReceiver }: N
   }
   const made = countedOffers(run);
   if (made >= maxOffers) {
-    return { do: 'giveUp', code: 'maxOffers', because: `${made} of ${maxOffers} offers were not accepted` };
+    const counted = { made: String(made), most: String(maxOffers) };
+    return { do: 'giveUp', code: 'maxOffers', ...explained('offersNotAccepted', counted) };
   }
   if (!hasReceiver) {
-    const because = run.length === 0 ? 'nobody can take it' : 'nobody else can take it';
-    return { do: 'giveUp', code: 'noReceiver', because };
+    const code = run.length === 0 ? 'nobodyCanTakeIt' : 'nobodyElseCanTakeIt';
+    return { do: 'giveUp', code: 'noReceiver', ...explained(code) };
   }
   return {
     do: 'offerNext',

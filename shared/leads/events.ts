@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { defineEvent } from '../platform/event.ts';
-import { Import } from './import.ts';
 import { Lead, type Lead as LeadRecord } from './lead.ts';
 
 const source = 'baton.leads';
@@ -55,7 +54,8 @@ export const leadAssigned = defineEvent({
     after !== undefined &&
     inSomebodysHands.includes(after.status) &&
     after.ownerId !== undefined &&
-    after.ownerId !== before.ownerId,
+    // Whoever it is offered to in this moment owns it already; only the assignment tells that it is theirs now.
+    (after.ownerId !== before.ownerId || after.assignedAt !== before.assignedAt),
   data: facts,
   dataOf: factsOf,
 });
@@ -101,6 +101,19 @@ export const leadDisqualified = defineEvent({
   dataOf: factsOf,
 });
 
+export const leadLinked = defineEvent({
+  name: 'lead.linked.v1',
+  source,
+  entity: Lead,
+  summary: 'It became known whose lead it is: of a contact, who gets the consents that came with it.',
+  raisedBy: ({ before, after }) =>
+    after?.contactId !== undefined &&
+    after.contactId !== before?.contactId &&
+    (after.consents?.length ?? 0) > 0,
+  data: facts.extend({ contactId: z.string() }),
+  dataOf: (lead) => ({ ...factsOf(lead), contactId: lead.contactId ?? '' }),
+});
+
 export const leadConverted = defineEvent({
   name: 'lead.converted.v1',
   source,
@@ -118,28 +131,4 @@ export const leadConverted = defineEvent({
     contactId: lead.contactId,
     opportunityId: lead.opportunityId,
   }),
-});
-
-const importFacts = z.object({ type: z.string(), status: z.string() });
-
-export const importStarted = defineEvent({
-  name: 'import.started.v1',
-  source,
-  entity: Import,
-  summary: 'A file was uploaded and its import was started, or goes on in another run.',
-  raisedBy: ({ before, after }) =>
-    after?.status === 'running' && (before?.status !== 'running' || before.part !== after.part),
-  data: importFacts,
-  dataOf: ({ type, status }) => ({ type, status }),
-});
-
-export const importFinished = defineEvent({
-  name: 'import.finished.v1',
-  source,
-  entity: Import,
-  summary: 'An import came to its end; its counts are on the record.',
-  raisedBy: ({ before, after }) =>
-    (after?.status === 'completed' || after?.status === 'failed') && before?.status !== after.status,
-  data: importFacts,
-  dataOf: ({ type, status }) => ({ type, status }),
 });

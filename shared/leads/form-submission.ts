@@ -1,3 +1,6 @@
+import type { CustomField } from '../custom-fields/custom-field.ts';
+import { customFromTexts } from '../custom-fields/custom-from-text.ts';
+import { type CheckedCustom, validateCustom } from '../custom-fields/validate-custom.ts';
 import { problemsOf } from '../platform/validation.ts';
 import type { Form } from './form.ts';
 import type { FormTexts } from './form-texts.ts';
@@ -13,11 +16,22 @@ export interface Submission {
   readonly unknown: readonly string[];
 }
 
-/** Reads what was sent with a form: its own fields only, trimmed, empty ones left out, choices among its options. Pure. */
+/** What the organization says about its own fields of leads: their definitions, and the currency of amounts that name none. */
+export interface CustomTerms {
+  readonly definitions: readonly CustomField[];
+  readonly currency: string;
+}
+
+/**
+ * Reads what was sent with a form: its own fields only, trimmed, empty ones left out, choices among its options, custom
+ * fields as their definitions ask for. A custom field that the form asks for and nobody has defined is kept as text: the
+ * form is older than the definitions, and whoever fills it in cannot help it. Pure.
+ */
 export function readSubmission(
   form: Form,
   sent: Readonly<Record<string, unknown>>,
   texts: FormTexts,
+  customTerms: CustomTerms = { definitions: [], currency: 'USD' },
 ): Submission {
   const values = Object.fromEntries(form.fields.map(({ name }) => [name, valuesOf(name, sent)]));
   const isField = (name: string) =>
@@ -29,21 +43,45 @@ export function readSubmission(
     if (required && given.length === 0) problems[name] = texts.fillIn;
     if (options && given.some((value) => !options.includes(value))) problems[name] = texts.wrong;
   }
-  const parsed = LeadFields.safeParse(leadFrom(form, values));
-  if (!parsed.success) {
-    for (const { path } of problemsOf(parsed.error)) {
-      const field = form.fields.find(({ name }) => path === name || path.startsWith(`${name}.`));
-      problems[field?.name ?? ''] ??= texts.wrong;
-    }
-    return { values, problems, unknown };
+  const written = leadFrom(form, values);
+  const { custom, problems: wrong } = readCustom(written.custom, customTerms);
+  const parsed = LeadFields.safeParse({ ...written, custom });
+  for (const { path } of [...wrong, ...(parsed.success ? [] : problemsOf(parsed.error))]) {
+    const field = form.fields.find(({ name }) => path === name || path.startsWith(`${name}.`));
+    problems[field?.name ?? ''] ??= texts.wrong;
   }
+  if (!parsed.success) return { values, problems, unknown };
   if (!reachable(parsed.data) && Object.keys(problems).length === 0) problems[''] = texts.reach;
   return Object.keys(problems).length === 0
     ? { values, lead: parsed.data, problems, unknown }
     : { values, problems, unknown };
 }
 
-function leadFrom(form: Form, values: Submission['values']): Record<string, unknown> {
+/** The texts of custom fields as values; required ones are not asked for: a form asks for what it asks. */
+function readCustom(
+  texts: Readonly<Record<string, string>> | undefined,
+  { definitions, currency }: CustomTerms,
+): CheckedCustom {
+  const given = Object.entries(texts ?? {});
+  const isDefined = ([key]: readonly [string, string]) => definitions.some((one) => one.key === key);
+  const read = customFromTexts(definitions, Object.fromEntries(given.filter(isDefined)), currency);
+  const { custom, problems } = validateCustom({
+    recordType: 'lead',
+    definitions,
+    custom: read,
+    isPartial: true,
+  });
+  const kept = { ...Object.fromEntries(given.filter((one) => !isDefined(one))), ...custom };
+  return { custom: Object.keys(kept).length > 0 ? kept : undefined, problems };
+}
+
+/** What a lead may be made of, before it is checked; custom fields as the texts that were sent. */
+interface WrittenLead {
+  readonly [name: string]: unknown;
+  readonly custom?: Readonly<Record<string, string>>;
+}
+
+function leadFrom(form: Form, values: Submission['values']): WrittenLead {
   const lead: Record<string, unknown> = {};
   const custom: Record<string, string> = {};
   for (const [name, given] of Object.entries(values)) {

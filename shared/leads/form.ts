@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { consentTopic } from '../customers/consent-state.ts';
 import { idPrefixes, idSuffix } from '../id.ts';
 import { language, line, prose } from '../platform/fields.ts';
 import { defineEntity, listed, recordSchema } from '../table/entity.ts';
@@ -28,6 +29,8 @@ export const FormFields = z.strictObject({
   segment: line(100).optional(),
   /** What people agree to by sending it; kept with each lead word for word. */
   consentText: prose(5000).min(1),
+  /** What it agrees to: `newsletter`; the inquiry itself where nothing is named. */
+  consentTopic: consentTopic.optional(),
   language: language.optional(),
   /** Where the browser goes after a submission; a thank-you page of ours without it. */
   redirectUrl: z.url({ protocol: /^https$/ }).optional(),

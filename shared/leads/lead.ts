@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { contactChannels } from '../customers/preferences.ts';
 import { idOf } from '../id.ts';
 import {
   customFields,
@@ -13,6 +14,7 @@ import {
   regionPath,
 } from '../platform/fields.ts';
 import { defineEntity, listed, recordSchema } from '../table/entity.ts';
+import { facePlace } from '../table/keys.ts';
 import { duplicateKeysOf } from './normalise.ts';
 
 export const leadSources = [
@@ -90,7 +92,15 @@ export const CurrentOffer = z.object({
 });
 
 /** A consent given with the lead: what was agreed to, word for word. */
-export const LeadConsent = z.object({ text: z.string(), source: z.string(), at: instant });
+export const LeadConsent = z.object({
+  text: z.string(),
+  source: z.string(),
+  at: instant,
+  /** What it was about; the inquiry itself where nothing is named. */
+  topic: z.string().optional(),
+  /** On which channel; every one on which they left an address where none is named. */
+  channel: z.enum(contactChannels).optional(),
+});
 
 export const Lead = defineEntity({
   name: 'lead',
@@ -117,6 +127,8 @@ export const Lead = defineEntity({
     speedToLeadBy: instant.optional(),
     speedToLeadBreachedAt: instant.optional(),
     acceptedAt: instant.optional(),
+    /** When it was last given to its owner outside the offers: assigned by hand, claimed from a queue. */
+    assignedAt: instant.optional(),
     qualifiedAt: instant.optional(),
     convertedAt: instant.optional(),
     disqualifiedReason: z.string().optional(),
@@ -137,13 +149,22 @@ export const Lead = defineEntity({
     ...(lead.accountId && {
       account: [`lead#${lead.accountId}`, `${isOpenLead(lead) ? 'open' : 'shut'}#${lead.id}`] as const,
     }),
+    ...(lead.accountId &&
+      isOpenLead(lead) && { face: facePlace(lead.accountId, 'lead', `${deadlineOf(lead)}#${lead.id}`) }),
+    ...(lead.contactId && { contact: [`lead#${lead.contactId}`, `${lead.createdAt}#${lead.id}`] as const }),
     ...(lead.region && { region: ['lead', `${lead.region}/#${lead.createdAt}#${lead.id}`] as const }),
   }),
   lookups: (lead) => [
     ...duplicateKeysOf(lead).map(({ kind, value }) => `${kind}:${value}`),
-    ...(lead.externalId ? [`lead-external:${lead.externalId}`] : []),
+    ...(lead.externalId ? [`external:${lead.externalId}`] : []),
   ],
-  searchTexts: (lead) => [lead.name, lead.company, lead.email, lead.phone, lead.city],
+  searchTexts: (lead) => [
+    { field: 'name', kind: 'name', text: lead.name },
+    { field: 'company', kind: 'company', text: lead.company },
+    { field: 'email', kind: 'email', text: lead.email },
+    { field: 'phone', kind: 'phone', text: lead.phone },
+    { field: 'city', kind: 'other', text: lead.city },
+  ],
 });
 export type Lead = z.output<typeof Lead.schema>;
 
@@ -173,7 +194,12 @@ interface Deadlines {
 /** Open ones first, the most urgent deadline first; closed ones after them. */
 function ownerOrder(lead: Deadlines): string {
   if (!isOpenLead(lead)) return `shut#${lead.updatedAt}`;
-  return `open#${lead.offer?.respondBy ?? (lead.firstResponseAt ? undefined : lead.speedToLeadBy) ?? lead.createdAt}`;
+  return `open#${deadlineOf(lead)}`;
+}
+
+/** By when something has to happen with an open lead: an answer to its offer, else a first response. */
+function deadlineOf({ offer, firstResponseAt, speedToLeadBy, createdAt }: Deadlines): string {
+  return offer?.respondBy ?? (firstResponseAt ? undefined : speedToLeadBy) ?? createdAt;
 }
 
 /** Whether somebody has taken responsibility for it and works on it. */

@@ -1,3 +1,4 @@
+import type { CustomField } from '../custom-fields/custom-field.ts';
 import { isWithinRegion } from '../geo/region-path.ts';
 import { epochOf } from '../time/instant.ts';
 import { explainLeadConditions } from './conditions.ts';
@@ -11,15 +12,23 @@ export interface RuleMatch {
   readonly because: string;
 }
 
-/** Tries every rule against the lead, in order; the first that matches decides. `now` in epoch ms. */
-export function matchRules(rules: readonly RoutingRule[], lead: Lead, now: number): RuleMatch[] {
+/** What rules are tried by besides the lead. */
+export interface MatchTerms {
+  /** Epoch ms. */
+  readonly now: number;
+  /** The organization's own fields of leads, by which conditions compare them. */
+  readonly customFields?: readonly CustomField[] | undefined;
+}
+
+/** Tries every rule against the lead, in order; the first that matches decides. */
+export function matchRules(rules: readonly RoutingRule[], lead: Lead, terms: MatchTerms): RuleMatch[] {
   return rules.map((rule) => {
-    const reason = whyNot(rule, lead, now);
+    const reason = whyNot(rule, lead, terms);
     return { rule, matches: reason === undefined, because: reason ?? 'its conditions hold' };
   });
 }
 
-function whyNot(rule: RoutingRule, lead: Lead, now: number): string | undefined {
+function whyNot(rule: RoutingRule, lead: Lead, { now, customFields }: MatchTerms): string | undefined {
   if (!rule.active) return 'it is not active';
   if (rule.validFrom && now < epochOf(rule.validFrom)) return `it is valid from ${rule.validFrom}`;
   if (rule.validTo && now >= epochOf(rule.validTo)) return `it was valid to ${rule.validTo}`;
@@ -31,6 +40,6 @@ function whyNot(rule: RoutingRule, lead: Lead, now: number): string | undefined 
       return `the region ${region} is in none of its territories`;
     }
   }
-  const { matches, failed } = explainLeadConditions(rule.conditions, lead);
+  const { matches, failed } = explainLeadConditions(rule.conditions, lead, customFields);
   return matches ? undefined : failed.map(({ because }) => because).join('; ');
 }

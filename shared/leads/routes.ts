@@ -5,7 +5,6 @@ import { patchOf } from '../platform/merge-patch.ts';
 import { defineRoute, pageOf, pageQuery } from '../platform/route.ts';
 import { Activity, ActivityFields } from './activity.ts';
 import { formRoutes } from './form-routes.ts';
-import { importRoutes } from './import-routes.ts';
 import { Lead, LeadFields, leadSources, leadStatuses, NewLead } from './lead.ts';
 import {
   AcceptBody,
@@ -165,11 +164,10 @@ const actions = {
   }),
 } as const;
 
-/** Leads from capture to conversion, the rules that route them, the forms and files they come by. */
+/** Leads from capture to conversion, the rules that route them, the forms they come by. */
 export const leadsRoutes = {
   ...leads,
   ...actions,
   ...routingRoutes,
   ...formRoutes,
-  ...importRoutes,
 } as const;

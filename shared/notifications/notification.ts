@@ -8,6 +8,7 @@ export const notificationKinds = [
   'handoff-offered',
   'handoff-reminded',
   'handoff-lapsed',
+  'handoff-superseded',
   'handoff-exhausted',
   'lead-assigned',
   'lead-queued',
@@ -48,6 +49,7 @@ export const Notification = defineEntity({
     parentOf: (notification) => notification.userId,
     orderOf: (notification) => notification.id,
   },
+  placements: ({ subject, id }) => (subject ? { contact: [`notification#${subject.id}`, id] as const } : {}),
 });
 export type Notification = z.output<typeof schema>;
 

@@ -1,4 +1,6 @@
 import type { Packet } from '../handoffs/handoff.ts';
+import { explanationText, type Told } from './explanation-text.ts';
+import { capturedText, factLabels, sourceText, wordFor } from './fact-words.ts';
 import type { TextLanguage } from './texts.ts';
 
 /** One line of what the receiver should know: a label and what there is to say. */
@@ -7,60 +9,40 @@ export interface Fact {
   readonly value: string;
 }
 
-const labels = {
-  en: {
-    because: 'Why you',
-    request: 'What was asked',
-    products: 'Products of interest',
-    source: 'Source',
-    campaign: 'Campaign',
-    reach: 'How to reach them',
-    preferred: 'They prefer',
-    account: 'Account',
-    tier: 'tier',
-    opportunities: 'Open opportunities',
-    unresolved: 'Unresolved',
-    since: 'since',
-    history: 'What happened so far',
-  },
-  zh: {
-    because: '选择您的原因',
-    request: '需求',
-    products: '感兴趣的产品',
-    source: '来源',
-    campaign: '活动',
-    reach: '联系方式',
-    preferred: '首选渠道',
-    account: '客户',
-    tier: '等级',
-    opportunities: '进行中的商机',
-    unresolved: '未解决事项',
-    since: '自',
-    history: '往来记录',
-  },
-} as const;
-
 /** What a mail shows of the history; the rest is in the record. */
 const latest = 8;
 
 /** Why the reader was chosen. */
-export function whyYou(because: string, language: TextLanguage): Fact {
-  return { label: labels[language].because, value: because };
+export function whyYou(told: Told, language: TextLanguage): Fact {
+  return { label: factLabels[language].because, value: explanationText(told, language) };
+}
+
+/** Why it waits in a queue and was offered to nobody, with the rule that decided where it is not said already. */
+export function whyInQueue(reason: Told, rule: Told | undefined, language: TextLanguage): Fact {
+  const said = explanationText(reason, language);
+  const value = rule ? `${said} (${explanationText(rule, language)})` : said;
+  return { label: factLabels[language].inQueue, value };
+}
+
+/** What somebody gave as their reason, as they wrote it. */
+export function reasonGiven(reason: string, language: TextLanguage): Fact {
+  return { label: factLabels[language].reason, value: reason };
 }
 
 /** What is in the packet, in the order in which somebody who is about to call needs it; what is empty is left out. Days by the reader's clock. */
 export function packetFacts(packet: Packet, language: TextLanguage, timeZone = 'UTC'): Fact[] {
   const day = (at: string) => dayIn(at, timeZone);
-  const words = labels[language];
+  const words = factLabels[language];
+  const word = (value: string) => wordFor(value, language);
   const { account } = packet;
   const tier = account?.tier ? ` (${words.tier} ${account.tier})` : '';
   const lines: readonly (readonly [string, string | undefined])[] = [
     [words.request, packet.request],
     [words.products, packet.productsOfInterest.join(', ')],
-    [words.source, packet.source],
+    [words.source, sourceText(packet.source, language)],
     [words.campaign, packet.campaign],
-    [words.reach, packet.channels.map(({ kind, value }) => `${kind}: ${value}`).join(', ')],
-    [words.preferred, packet.preferredChannel],
+    [words.reach, packet.channels.map(({ kind, value }) => `${word(kind)}: ${value}`).join(', ')],
+    [words.preferred, packet.preferredChannel && word(packet.preferredChannel)],
     [words.account, account && `${account.name}${tier}`],
     [words.opportunities, packet.openOpportunities.map((one) => opportunityText(one, language)).join('; ')],
     [
@@ -71,7 +53,10 @@ export function packetFacts(packet: Packet, language: TextLanguage, timeZone = '
       words.history,
       packet.history
         .slice(0, latest)
-        .map(({ at, summary }) => `${day(at)} ${summary}`)
+        .map(({ at, kind, summary }) => {
+          const said = kind === 'captured' ? capturedText(packet.source, summary, language) : summary;
+          return `${day(at)} ${said}`;
+        })
         .join('\n'),
     ],
   ];
@@ -82,7 +67,9 @@ function opportunityText(
   { name, amount, stage }: Packet['openOpportunities'][number],
   language: TextLanguage,
 ): string {
-  const said = [amount && moneyText(amount, language), stage].filter((part) => part !== undefined);
+  const said = [amount && moneyText(amount, language), stage && wordFor(stage, language)].filter(
+    (part) => part !== undefined,
+  );
   return said.length > 0 ? `${name} (${said.join(', ')})` : name;
 }
 

@@ -13,6 +13,10 @@ export interface TextValues {
   readonly deadline?: string | undefined;
   readonly queue?: string | undefined;
   readonly owner?: string | undefined;
+  /** In whose hands it is now; told by `{whereabouts}`, a sentence of its own. */
+  readonly holder?: Holder | undefined;
+  /** Why an offer ended without an answer of its receiver. */
+  readonly cause?: string | undefined;
   /** How many people were asked. */
   readonly offers?: number | undefined;
   readonly created?: number | undefined;
@@ -22,6 +26,12 @@ export interface TextValues {
   /** `completed` or `failed`. */
   readonly status?: string | undefined;
 }
+
+/**
+ * you: the reader has it; owner: somebody else has it; asked: somebody else is asked; manager, managerOfQueue: it is with
+ * the manager, with or without a queue; queue: it waits in a queue; nobody; closed: it is at its end.
+ */
+export type Holder = 'you' | 'owner' | 'asked' | 'manager' | 'managerOfQueue' | 'queue' | 'nobody' | 'closed';
 
 interface Text {
   readonly title: string;
@@ -34,15 +44,19 @@ type Texts = Readonly<Record<NotificationKind, Text>>;
 const english: Texts = {
   'handoff-offered': {
     title: 'A lead for you: {lead}, answer by {deadline}',
-    body: 'You are asked to take {lead}. Accept or decline by {deadline}; after that it goes to somebody else.',
+    body: 'You are asked to take {lead}. Accept or decline by {deadline}; after that it is passed on.',
   },
   'handoff-reminded': {
     title: 'Still waiting for you: {lead}, until {deadline}',
-    body: '{lead} still waits for your answer. It goes to somebody else at {deadline}.',
+    body: '{lead} still waits for your answer. It is passed on at {deadline}.',
   },
   'handoff-lapsed': {
-    title: '{lead} went on to somebody else',
-    body: 'You were asked to take {lead} and did not answer by {deadline}, so it was passed on. You need do nothing.',
+    title: '{lead} was passed on',
+    body: 'You were asked to take {lead} and did not answer by {deadline}, so it was passed on. {whereabouts} You need do nothing.',
+  },
+  'handoff-superseded': {
+    title: '{lead} no longer waits for you',
+    body: '{cause, select, acceptedInTime {Whoever was asked to take {lead} before you had accepted it in time.} closed {{lead} was closed before you answered.} other {{lead} was given to somebody before you answered.}} {whereabouts} You need do nothing.',
   },
   'handoff-exhausted': {
     title: 'Nobody took {lead}',
@@ -50,11 +64,11 @@ const english: Texts = {
   },
   'lead-assigned': {
     title: '{lead} is yours now',
-    body: '{lead} was assigned to you.',
+    body: '{lead} was assigned to you{owner, select, none {} other { by {owner}}}.',
   },
   'lead-queued': {
-    title: '{lead} waits in the queue {queue}',
-    body: '{lead} waits in the queue {queue}, which you manage. Have it claimed, or assign it to somebody.',
+    title: '{holder, select, queue {{lead} waits in the queue {queue}} other {{lead} waits for an owner}}',
+    body: '{holder, select, queue {{lead} waits in the queue {queue}. Have it claimed, or assign it to somebody.} other {Nobody has {lead}, and no queue takes it. Assign it to somebody.}}',
   },
   'lead-duplicate': {
     title: '{lead} is back',
@@ -73,15 +87,19 @@ const english: Texts = {
 const chinese: Texts = {
   'handoff-offered': {
     title: '新线索等待您接收：{lead}，请在 {deadline} 前答复',
-    body: '请您接收 {lead}。请在 {deadline} 前接受或拒绝；逾期将转给其他同事。',
+    body: '请您接收 {lead}。请在 {deadline} 前接受或拒绝；逾期将转出。',
   },
   'handoff-reminded': {
     title: '提醒：{lead} 仍在等待您的答复，截止 {deadline}',
-    body: '{lead} 仍在等待您的答复，{deadline} 之后将转给其他同事。',
+    body: '{lead} 仍在等待您的答复，{deadline} 之后将转出。',
   },
   'handoff-lapsed': {
-    title: '{lead} 已转给其他同事',
-    body: '请您接收的 {lead} 在 {deadline} 前未获答复，已转给其他同事。您无需再处理。',
+    title: '{lead} 已转出',
+    body: '请您接收的 {lead} 在 {deadline} 前未获答复，已转出。{whereabouts}您无需再处理。',
+  },
+  'handoff-superseded': {
+    title: '{lead} 不再等待您接收',
+    body: '{cause, select, acceptedInTime {之前受邀的同事已在期限内接收了 {lead}。} closed {在您答复之前，{lead} 已关闭。} other {在您答复之前，{lead} 已交给他人。}}{whereabouts}您无需再处理。',
   },
   'handoff-exhausted': {
     title: '{lead} 无人接收',
@@ -89,11 +107,11 @@ const chinese: Texts = {
   },
   'lead-assigned': {
     title: '{lead} 现由您负责',
-    body: '{lead} 已指派给您。',
+    body: '{owner, select, none {{lead} 已指派给您。} other {{owner}已将 {lead} 指派给您。}}',
   },
   'lead-queued': {
-    title: '{lead} 在队列“{queue}”中等待',
-    body: '{lead} 在您管理的队列“{queue}”中等待。请安排人员认领，或指派给他人。',
+    title: '{holder, select, queue {{lead} 在队列“{queue}”中等待} other {{lead} 等待负责人}}',
+    body: '{holder, select, queue {{lead} 在队列“{queue}”中等待。请安排人员认领，或指派给他人。} other {{lead} 目前无人负责，也没有可用的队列。请指派给他人。}}',
   },
   'lead-duplicate': {
     title: '{lead} 再次来询',
@@ -107,6 +125,12 @@ const chinese: Texts = {
     title: '{status, select, failed {您的导入失败} other {您的导入已完成}}',
     body: '新建 {created} 行，更新 {updated} 行，跳过 {skipped} 行，失败 {failed} 行。',
   },
+};
+
+/** Where it is now, as a sentence of its own. */
+const whereabouts: Readonly<Record<TextLanguage, string>> = {
+  en: '{holder, select, you {It is with you again.} owner {{owner} has it now.} asked {{owner} is asked to take it now.} manager {Nobody else was left to ask: it is with {owner} now.} managerOfQueue {Nobody else was left to ask: it waits in the queue {queue} and is with {owner} now.} queue {Nobody else was left to ask: it waits in the queue {queue} now.} closed {{cause, select, closed {} other {It is closed now.}}} other {Nobody has it at the moment.}}',
+  zh: '{holder, select, you {现在又由您负责。} owner {现由{owner}负责。} asked {现正请{owner}接收。} manager {已无其他人可请，现由{owner}负责。} managerOfQueue {已无其他人可请，现在队列“{queue}”中等待，由{owner}负责。} queue {已无其他人可请，现在队列“{queue}”中等待。} closed {{cause, select, closed {} other {该线索现已关闭。}}} other {目前无人负责。}}',
 };
 
 const texts: Readonly<Record<TextLanguage, Texts>> = { en: english, zh: chinese };
@@ -127,7 +151,11 @@ export function notificationText(kind: NotificationKind, language: TextLanguage,
     ...missing,
     ...Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)),
   };
-  return { title: onOneLine(formatted(title, language, named)), body: formatted(body, language, named) };
+  const all = { ...named, whereabouts: formatted(whereabouts[language], language, named) };
+  return {
+    title: onOneLine(formatted(title, language, all)),
+    body: formatted(body, language, all).replace(/ {2,}/gu, ' '),
+  };
 }
 
 const missing = {
@@ -135,6 +163,8 @@ const missing = {
   deadline: '?',
   queue: 'none',
   owner: 'none',
+  holder: 'nobody',
+  cause: '',
   offers: 0,
   created: 0,
   updated: 0,

@@ -39,6 +39,17 @@ export const userDeactivated = defineEvent({
   dataOf: ({ role, active }) => ({ role, active }),
 });
 
+export const userTeamChanged = defineEvent({
+  name: 'user.team-changed.v1',
+  source,
+  entity: User,
+  summary: 'A user is in another team, or in none; what they hold follows.',
+  raisedBy: ({ before, after }) =>
+    before !== undefined && after !== undefined && before.teamId !== after.teamId,
+  data: userFacts.extend({ teamId: z.string().optional() }),
+  dataOf: ({ role, active, teamId }) => ({ role, active, teamId }),
+});
+
 const absenceFacts = z.object({ userId: z.string(), from: z.string(), to: z.string() });
 
 export const absenceCreated = defineEvent({

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { HiddenFieldRule } from '../access/hidden-fields.ts';
+import { QuietDays } from '../customers/quiet-days.ts';
 import { idOf, idSuffix } from '../id.ts';
 import { ScoreWeights } from '../leads/score.ts';
 import { currency, emailAddress, language, line } from '../platform/fields.ts';
@@ -31,6 +33,12 @@ export const SettingsFields = z.strictObject({
     .regex(/^[A-Z]{2}$/)
     .optional(),
   scoreWeights: ScoreWeights.optional(),
+  /** After how many days without a touch an account is called quiet, by its tier. */
+  quietDays: QuietDays.optional(),
+  /** optIn: marketing needs a granted consent; optOut: it needs that none was withdrawn. */
+  marketingConsent: z.enum(['optIn', 'optOut']).default('optIn'),
+  /** What some roles do not see of records, and may not write. */
+  hiddenFields: z.array(HiddenFieldRule).max(200).optional(),
 });
 
 export const Settings = defineEntity({

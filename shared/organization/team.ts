@@ -9,6 +9,8 @@ export const TeamFields = z.strictObject({
   /** 1 answers first; escalation goes up. */
   tier: z.int().min(1).max(5).optional(),
   managerId: idOf('user'),
+  /** The team above; whoever reaches that one's records reaches those of this one, too. */
+  parentId: idOf('team').optional(),
   memberIds: z
     .array(idOf('user'))
     .max(500)
@@ -21,7 +23,10 @@ export type TeamFields = z.output<typeof TeamFields>;
 
 export const Team = defineEntity({
   name: 'team',
-  schema: recordSchema('team', TeamFields, {}),
+  schema: recordSchema('team', TeamFields, {
+    /** The ids from the top down to its own, joined by `/`; kept with the tree of teams in one transaction. */
+    path: z.string().optional(),
+  }),
   placements: (team) => listed(team, 'team'),
   uniques: (team) => [`team-name:${team.name.toLowerCase()}`],
 });

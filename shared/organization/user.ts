@@ -47,6 +47,9 @@ export const User = defineEntity({
     ...(user.teamId && { team: [`user#${user.teamId}`, `${user.name}#${user.id}`] as const }),
   }),
   uniques: (user) => [`email:${normaliseEmail(user.email)}`],
-  searchTexts: (user) => [user.name, user.email],
+  searchTexts: (user) => [
+    { field: 'name', kind: 'name', text: user.name },
+    { field: 'email', kind: 'email', text: user.email },
+  ],
 });
 export type User = z.output<typeof User.schema>;

@@ -20,27 +20,43 @@ const table = { TABLE_NAME: name };
 /** Where people reach the product, without a slash at the end: links in mails begin with it. */
 const publicUrl = { PUBLIC_URL: z.url().refine((url) => !url.endsWith('/'), 'must not end with a slash') };
 const userPool = { USER_POOL_ID: name };
-const importBucket = { IMPORT_BUCKET_NAME: name };
+const fileBucket = { FILE_BUCKET_NAME: name };
 const mail = { SENDER_ADDRESS: z.string().includes('@'), CONFIGURATION_SET_NAME: name };
+/** The queue of attempts at deliveries to webhooks. */
+const deliveries = { DELIVERY_QUEUE_URL: z.url() };
+/** Whether webhooks may lead into private networks: never where others than developers are. */
+const receivers = { PRIVATE_RECEIVERS: z.enum(['allowed', 'refused']) };
 
 const schemas = {
   'site/http': z.object({ ...everyFunction, ...table, ...publicUrl, ...userPool, USER_POOL_CLIENT_ID: name }),
   'organization/http': z.object({ ...everyFunction, ...table }),
   'organization/create-organization': z.object({ ...everyFunction, ...table, ...userPool }),
   'organization/on-user-changed': z.object({ ...everyFunction, ...table, ...userPool }),
+  'organization/on-team-changed': z.object({ ...everyFunction, ...table }),
   'notifications/http': z.object({ ...everyFunction, ...table }),
   'notifications/on-event': z.object({ ...everyFunction, ...table, ...publicUrl, ...mail }),
-  'leads/http': z.object({ ...everyFunction, ...table, ...publicUrl, ...importBucket }),
+  'leads/http': z.object({ ...everyFunction, ...table, ...publicUrl }),
   'leads/on-lead-created': z.object({ ...everyFunction, ...table }),
-  'leads/on-import-started': z.object({ ...everyFunction, ...table, ...importBucket }),
+  'imports/http': z.object({ ...everyFunction, ...table, ...fileBucket }),
+  'imports/on-import-started': z.object({ ...everyFunction, ...table, ...fileBucket }),
+  'exports/http': z.object({ ...everyFunction, ...table, ...fileBucket }),
+  'exports/on-export-started': z.object({ ...everyFunction, ...table, ...fileBucket }),
   'handoffs/http': z.object({ ...everyFunction, ...table }),
   'handoffs/steps': z.object({ ...everyFunction, ...table }),
   'handoffs/sweep': z.object({ ...everyFunction, ...table }),
   'handoffs/on-availability-changed': z.object({ ...everyFunction, ...table }),
   'customers/http': z.object({ ...everyFunction, ...table }),
+  'customers/on-customer-identified': z.object({ ...everyFunction, ...table }),
+  'customers/on-customer-changed': z.object({ ...everyFunction, ...table }),
+  'customers/on-erasure-started': z.object({ ...everyFunction, ...table, ...fileBucket }),
+  'customers/on-merge-started': z.object({ ...everyFunction, ...table }),
   'sales/http': z.object({ ...everyFunction, ...table }),
+  'webhooks/http': z.object({ ...everyFunction, ...table, ...deliveries, ...receivers }),
+  'webhooks/on-event': z.object({ ...everyFunction, ...table, ...deliveries }),
+  'webhooks/on-delivery-due': z.object({ ...everyFunction, ...table, ...deliveries, ...receivers }),
   'changes/publish': z.object({ ...everyFunction, EVENT_BUS_NAME: name }),
   'projections/project': z.object({ ...everyFunction, ...table }),
+  'projections/rebuild': z.object({ ...everyFunction, ...table }),
 };
 
 /** The entry of a function: `leads/http` is `functions/leads/http.ts`. */

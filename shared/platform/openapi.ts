@@ -1,32 +1,13 @@
 import * as z from 'zod';
-import { errorCatalogue } from '../errors.ts';
+import { problemResponse, problemSchema, problemStatuses, problemStatusesOf } from './openapi-problems.ts';
+import { type Json, jsonSchema, type Named, propertiesOf, recordNames } from './openapi-schemas.ts';
 import type { Access, BodyType, Method, Route } from './route.ts';
-
-type Json = Record<string, unknown>;
-
-const problemReference = { $ref: '#/components/schemas/Problem' };
-
-/** Schemas that refer to themselves or are named, collected while the operations are written. */
-interface Named {
-  /** As they stand under `components/schemas`. */
-  readonly schemas: Record<string, unknown>;
-  /** The names of the records. */
-  readonly names: ReadonlyMap<unknown, string>;
-}
 
 const mediaTypeOf: Record<BodyType, string> = {
   json: 'application/json',
   form: 'application/x-www-form-urlencoded',
   calendar: 'text/calendar',
 };
-
-const problemStatuses = [...new Set(Object.values(errorCatalogue).map(([status]) => status))].sort(
-  (one, other) => one - other,
-);
-
-/** Statuses that any operation may answer, besides its own; `signedIn` ones only where a token is needed. */
-const everywhere = [400, 404, 405, 413, 415, 422, 429, 500] as const;
-const signedIn = [401, 403] as const;
 
 /** The API as an OpenAPI 3.1 document, from the routes that serve it and the schemas that validate. */
 export function openApiDocument(routes: readonly Route[], serverUrl: string, version: string): Json {
@@ -110,20 +91,10 @@ function operationOf(route: Route, named: Named): Json {
         ...(headersOf(route.method, status) && { headers: headersOf(route.method, status) }),
       },
       ...Object.fromEntries(
-        problemsOf(route).map((code) => [code, { $ref: `#/components/responses/Problem${code}` }]),
+        problemStatusesOf(route).map((code) => [code, { $ref: `#/components/responses/Problem${code}` }]),
       ),
     },
   };
-}
-
-/** What `getLead` answers with is a `Lead`, wherever else it stands. */
-function recordNames(routes: readonly Route[]): Map<unknown, string> {
-  return new Map(
-    routes.flatMap(({ operationId, response }): [unknown, string][] => {
-      const name = /^get([A-Z]\w*)$/.exec(operationId)?.[1];
-      return name && response ? [[response, name]] : [];
-    }),
-  );
 }
 
 /** A form may come as JSON, too. */
@@ -200,25 +171,6 @@ function headersOf(method: Method, status: number): Json | undefined {
   return method === 'PATCH' ? { ETag: text } : undefined;
 }
 
-function problemsOf({ access, ifMatch, method }: Route): number[] {
-  return [
-    ...everywhere,
-    ...(access === 'public' ? [] : signedIn),
-    ...(method === 'GET' ? [] : [409]),
-    ...(ifMatch ? [412] : []),
-    ...(ifMatch === 'required' ? [428] : []),
-  ].sort((one, other) => one - other);
-}
-
-/** The codes that an error of this status can carry. */
-function problemResponse(status: number): Json {
-  const codes = Object.entries(errorCatalogue).filter(([, [ofCode]]) => ofCode === status);
-  return {
-    description: codes.map(([code, [, title]]) => `\`${code}\`: ${title}`).join('; '),
-    content: { 'application/problem+json': { schema: problemReference } },
-  };
-}
-
 const descriptions: Readonly<Record<number, string>> = {
   200: 'Done',
   201: 'Made',
@@ -228,78 +180,3 @@ const descriptions: Readonly<Record<number, string>> = {
   303: 'Elsewhere',
 };
 const descriptionOf = (status: number) => descriptions[status] ?? 'Done';
-
-function problemSchema(): Json {
-  return {
-    type: 'object',
-    required: ['type', 'title', 'status', 'detail', 'instance', 'code'],
-    properties: {
-      type: { type: 'string', format: 'uri-reference' },
-      title: { type: 'string' },
-      status: { type: 'integer' },
-      detail: { type: 'string', description: 'What happened and what to do' },
-      instance: { type: 'string' },
-      code: { type: 'string', enum: Object.keys(errorCatalogue) },
-      errors: {
-        type: 'array',
-        items: {
-          type: 'object',
-          required: ['path', 'message'],
-          properties: {
-            path: { type: 'string', description: 'The field, dotted' },
-            message: { type: 'string' },
-          },
-        },
-      },
-      requestId: { type: 'string' },
-    },
-  };
-}
-
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output', named: Named): Json {
-  const {
-    $schema: _dialect,
-    $defs,
-    ...rest
-  } = z.toJSONSchema(schema, {
-    io,
-    unrepresentable: 'any',
-    reused: 'inline',
-    override: ({ zodSchema, jsonSchema: written, path }) => {
-      const name = io === 'output' && path.length > 0 ? named.names.get(zodSchema) : undefined;
-      if (!name) return;
-      for (const key of Object.keys(written)) Reflect.deleteProperty(written, key);
-      written.$ref = `#/components/schemas/${name}`;
-    },
-  });
-  // References are resolved against the whole document, so definitions move to where it keeps them.
-  for (const [name, definition] of Object.entries($defs ?? {}))
-    named.schemas[name] = withMovedReferences(definition);
-  const moved = withMovedReferences(rest);
-  return isRecord(moved) ? moved : {};
-}
-
-function withMovedReferences(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withMovedReferences);
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) =>
-      name === '$ref' && typeof inner === 'string'
-        ? [name, inner.replace('#/$defs/', '#/components/schemas/')]
-        : [name, withMovedReferences(inner)],
-    ),
-  );
-}
-
-/** The properties of an object schema by name. */
-export function propertiesOf(schema: Json): Record<string, Json> {
-  const { properties } = schema;
-  return isRecord(properties)
-    ? Object.fromEntries(
-        Object.entries(properties).map(([name, value]) => [name, isRecord(value) ? value : {}]),
-      )
-    : {};
-}
-
-const isRecord = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

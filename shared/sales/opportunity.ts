@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { idOf } from '../id.ts';
 import { customFields, day, line, money, prose } from '../platform/fields.ts';
 import { defineEntity, listed, recordSchema } from '../table/entity.ts';
+import { facePlace } from '../table/keys.ts';
 
 export const opportunityStages = [
   'prospecting',
@@ -40,12 +41,25 @@ export const Opportunity = defineEntity({
       team: [`opportunity#${opportunity.teamId}`, `${opportunity.createdAt}#${opportunity.id}`] as const,
     }),
     status: [`opportunity#${opportunity.stage}`, `${opportunity.createdAt}#${opportunity.id}`] as const,
+    ...(opportunity.contactId && {
+      contact: [
+        `opportunity#${opportunity.contactId}`,
+        `${opportunity.createdAt}#${opportunity.id}`,
+      ] as const,
+    }),
     account: [
       `opportunity#${opportunity.accountId}`,
       `${isOpenStage(opportunity.stage) ? 'open' : 'shut'}#${opportunity.id}`,
     ] as const,
+    ...(isOpenStage(opportunity.stage) && {
+      face: facePlace(
+        opportunity.accountId,
+        'opportunity',
+        `${opportunity.closeDate ?? '~'}#${opportunity.id}`,
+      ),
+    }),
   }),
-  searchTexts: (opportunity) => [opportunity.name],
+  searchTexts: (opportunity) => [{ field: 'name', kind: 'name', text: opportunity.name }],
 });
 export type Opportunity = z.output<typeof Opportunity.schema>;
 

@@ -1,7 +1,16 @@
 import * as z from 'zod';
 import { type IdKind, idOf } from '../id.ts';
 import { instant } from '../platform/fields.ts';
-import { type ChildKind, childKey, type IndexName, indexes, type Key, recordKey } from './keys.ts';
+import type { SearchText } from '../text/search-text.ts';
+import {
+  type ChildKind,
+  childKey,
+  type IndexName,
+  indexes,
+  type Key,
+  recordKey,
+  selfSortKey,
+} from './keys.ts';
 
 /** What every record carries; `version` goes up by one with every change and is its ETag. */
 export function recordFields(kind: IdKind) {
@@ -38,6 +47,16 @@ export interface BaseRecord {
 /** Where a record stands in an index: the partition after the organization, and the sort key. */
 export type Placement = readonly [partition: string, sort: string];
 
+/** Where something stands in the indexes; absent ones are left (sparse). */
+export type Placements = Partial<Record<Exclude<IndexName, 'due'>, Placement>>;
+
+/** A further place of a record in the indexes: it stands in one partition of an index by itself, and by links in others. */
+export interface Link {
+  /** Tells the links of a record apart: `account#acct_01j…`. */
+  readonly name: string;
+  readonly placements: Placements;
+}
+
 export interface EntityDefinition<R extends BaseRecord> {
   /** The word used everywhere: in keys, events, the audit. */
   readonly name: IdKind;
@@ -49,13 +68,17 @@ export interface EntityDefinition<R extends BaseRecord> {
     readonly orderOf: (record: R) => string;
   };
   /** The indexes it stands in now; absent ones are left (sparse). */
-  readonly placements?: (record: R) => Partial<Record<Exclude<IndexName, 'due'>, Placement>>;
+  readonly placements?: (record: R) => Placements;
+  /** Further places in them, each a small item of its own; only for records that are no children. */
+  readonly links?: (record: R) => readonly Link[];
   /** What no other record of the organization may have: `user-email:ada@example.com`. */
   readonly uniques?: (record: R) => readonly string[];
   /** By what it can be found exactly: `email:ada@example.com`, `phone:+49…`. */
   readonly lookups?: (record: R) => readonly string[];
-  /** The texts whose words find it in a search. */
-  readonly searchTexts?: (record: R) => readonly (string | undefined)[];
+  /** What an entry of the lookup says besides: ids by which whoever looks it up can read on at once. */
+  readonly lookupFacts?: (record: R) => Readonly<Record<string, string>>;
+  /** The texts whose words find it in a search, each with its field; what counts most first. */
+  readonly searchTexts?: (record: R) => readonly SearchText[];
 }
 
 export interface Entity<R extends BaseRecord> extends EntityDefinition<R> {
@@ -76,15 +99,51 @@ export function defineEntity<R extends BaseRecord>(definition: EntityDefinition<
 
 /** The key attributes of a record in every index it stands in. */
 export function indexAttributes<R extends BaseRecord>(entity: Entity<R>, record: R): Record<string, string> {
+  return placementAttributes(record.orgId, entity.placements?.(record) ?? {});
+}
+
+function placementAttributes(orgId: string, placements: Placements): Record<string, string> {
   const attributes: Record<string, string> = {};
-  const placements = entity.placements?.(record) ?? {};
   for (const [name, index] of Object.entries(indexes)) {
     const placement = name === 'due' ? undefined : Reflect.get(placements, name);
     if (!placement) continue;
-    attributes[index.partitionKey] = `${record.orgId}#${placement[0]}`;
+    attributes[index.partitionKey] = `${orgId}#${placement[0]}`;
     attributes[index.sortKey] = placement[1];
   }
   return attributes;
+}
+
+/** The items by which a record stands in further places: beside the record, with the keys of the indexes. */
+export function linkItems<R extends BaseRecord>(
+  entity: Entity<R>,
+  record: R,
+): (Key & Record<string, string>)[] {
+  return (entity.links?.(record) ?? []).map(({ name, placements }) => ({
+    ...childKey(record.orgId, record.id, 'link', name),
+    ...placementAttributes(record.orgId, placements),
+    entity: 'link',
+    type: entity.name,
+    recordId: record.id,
+  }));
+}
+
+/** The record an index entry stands for: a link's is the one it hangs on. */
+export function recordKeyOf({ PK, SK }: Key): Key {
+  return SK.startsWith('link#') ? { PK, SK: selfSortKey } : { PK, SK };
+}
+
+/** Whether the record stands in this partition of the index, by itself or by a link. */
+export function standsIn<R extends BaseRecord>(
+  entity: Entity<R>,
+  record: R,
+  index: Exclude<IndexName, 'due'>,
+  partition: string,
+): boolean {
+  const places = [
+    entity.placements?.(record),
+    ...(entity.links?.(record) ?? []).map((link) => link.placements),
+  ];
+  return places.some((placements) => placements?.[index]?.[0] === partition);
 }
 
 /** Where a record stands in the index `list`: all of its type, newest first. */

@@ -60,18 +60,25 @@ export type ChildKind =
   | 'audit'
   | 'workload'
   | 'secret'
+  | 'stamp'
+  | 'words'
   | 'progress'
+  | 'tree'
   | 'touch'
   | 'consent'
   | 'link'
   | 'sum'
-  | 'delivery';
+  | 'delivery'
+  | 'moved'
+  | 'merged';
 
 /**
  * What one Query of the 360 view reads under an account, in this order: what is open, most urgent first, then the touches,
  * newest first. What has lists of its own and no end (contacts, assets, what is closed) does not stand here.
  */
 export const faceSections = {
+  /** The account's own counters: its key says who its parent and its owner are, so that both are read with the rest. */
+  summary: '00',
   ticket: '10',
   dispute: '15',
   lead: '20',
@@ -88,6 +95,11 @@ export function facePlace(
   order: string,
 ): readonly [string, string] {
   return [accountId, `${faceSections[section]}${section}#${order}`];
+}
+
+/** What projections keep of an account in one item: its counters, its people, its open work. */
+export function summaryKey(orgId: string, accountId: string, of: 'value' | 'people' | 'work'): Key {
+  return childKey(orgId, accountId, 'sum', of);
 }
 
 /** Sorts instants newest first where an index is read upwards: what is left of the year 9999. `at` RFC 3339. */
@@ -127,6 +139,16 @@ export function progressKey(orgId: string, recordId: string): Key {
   return childKey(orgId, recordId, 'progress', 'rows');
 }
 
+/** The teams that stand below others, each with its path, in one item: an attribute for each by its id. */
+export function teamTreeKey(orgId: string): Key {
+  return childKey(orgId, orgId, 'tree', 'teams');
+}
+
+/** How far the making anew of something derived is, one for each such thing. */
+export function rebuildKey(orgId: string, what: string): Key {
+  return childKey(orgId, orgId, 'progress', `rebuild#${what}`);
+}
+
 /** A guard of something that must be unique in the organization, such as `user-email:ada@example.com`. */
 export function uniqueKey(orgId: string, value: string): Key {
   return { PK: `${orgId}#unique#${value}`, SK: selfSortKey };
@@ -147,9 +169,47 @@ export function rateKey(orgId: string, what: string, window: string): Key {
   return { PK: `${orgId}#rate#${what}`, SK: window };
 }
 
-/** A word of a record's names: `<org>#find#<type>#<first character>` / `<word>#<record id>`. */
-export function wordKey(orgId: string, type: string, word: string, recordId: string): Key {
-  return { PK: `${orgId}#find#${type}#${[...word][0] ?? ''}`, SK: `${word}#${recordId}` };
+/**
+ * A word that finds a record. In the order of what is shown first: the very word before those that only begin with it, names
+ * before companies before addresses (`place`), the newest record before the older ones.
+ */
+export function wordKey(
+  orgId: string,
+  type: string,
+  { word, place, field }: { readonly word: string; readonly place: string; readonly field: string },
+  { id, createdAt }: { readonly id: string; readonly createdAt: string },
+): Key {
+  return {
+    PK: `${orgId}#${wordPartition(type, word)}`,
+    SK: `${word}#${place}${newestFirst(createdAt)}#${field}#${id}`,
+  };
+}
+
+/** Where the words with this beginning stand, after the organization: by their first character. */
+export function wordPartition(type: string, beginning: string): string {
+  const [first = '', second = ''] = beginning;
+  // Numbers that are written backwards all begin with the same mark; ten partitions for their last digit.
+  return `find#${type}#${first === '~' ? `${first}${second}` : first}`;
+}
+
+/** The words under which a record stands in the search now: what to take away when they are made anew. */
+export function wordsKey(orgId: string, recordId: string): Key {
+  return childKey(orgId, recordId, 'words', 'all');
+}
+
+/** A block of records that are compared with one another for duplicates: `<org>#block#contact#name:a345 l142`. */
+export function blockKey(orgId: string, type: string, block: string, recordId: string): Key {
+  return { PK: `${orgId}#block#${type}#${block}`, SK: recordId };
+}
+
+/** What a merge moved, so that it can be undone: in the merge's own collection, by the id of what was moved. */
+export function movedKey(orgId: string, mergeId: string, type: string, recordId: string): Key {
+  return childKey(orgId, mergeId, 'moved', `${type}#${recordId}`);
+}
+
+/** The two records of a merge as they were: with the survivor, so that what is personal stands with the person. */
+export function mergedPairKey(orgId: string, survivorId: string, mergeId: string): Key {
+  return childKey(orgId, survivorId, 'merged', mergeId);
 }
 
 /** The partition of the sweep's index that a timer lives in: a stable hash of its record. */
@@ -218,6 +278,27 @@ export const accessPatterns: readonly AccessPattern[] = [
     cost: '1 RCU a candidate',
   },
   {
+    question: 'The teams below others, each with those above it',
+    index: 'table',
+    partition: '<org>#<org>',
+    sort: 'tree#teams',
+    cost: '1 RCU for some 50 teams; read once in a few seconds by a container',
+  },
+  {
+    question: 'The deliveries to a webhook, newest first',
+    index: 'table',
+    partition: '<org>#<webhook id>',
+    sort: 'delivery#<id>',
+    cost: '0.5 RCU per 4 kB; 3 WCU for one that begins, 3 for each attempt',
+  },
+  {
+    question: 'The deliveries to a webhook in a state: the dead ones wait for a replay',
+    index: 'status',
+    partition: '<org>#delivery#<webhook id>#<status>',
+    sort: '<id>',
+    cost: listCost,
+  },
+  {
     question: 'The running timer of a record',
     index: 'table',
     partition: '<org>#<record id>',
@@ -225,11 +306,18 @@ export const accessPatterns: readonly AccessPattern[] = [
     cost: '1 RCU',
   },
   {
-    question: 'How far an import is',
+    question: 'How far an import or an export is',
     index: 'table',
-    partition: '<org>#<import id>',
+    partition: '<org>#<import or export id>',
     sort: 'progress#rows',
-    cost: '1 RCU; 1 WCU per 200 rows',
+    cost: '1 RCU; 1 WCU per 200 rows read, 5 MB written',
+  },
+  {
+    question: 'How far the making anew of the search, of timelines or counters is',
+    index: 'table',
+    partition: '<org>#<org>',
+    sort: 'progress#rebuild#<what>',
+    cost: '1 RCU; 1 WCU per 50 records',
   },
   {
     question: 'Who has this e-mail, phone, domain or external id',
@@ -263,7 +351,63 @@ export const accessPatterns: readonly AccessPattern[] = [
     question: 'Records with a name that begins with this word',
     index: 'table',
     partition: '<org>#find#<type>#<first character>',
-    sort: '<word>#<record id>',
+    sort: '<word>#<place><what is left of time>#<field>#<record id>',
+    cost: '0.5 RCU per 28 entries (140 bytes each), for each type and word; 0.5 RCU a row that is shown',
+  },
+  {
+    question: 'The words under which a record stands in the search',
+    index: 'table',
+    partition: '<org>#<record id>',
+    sort: 'words#all',
+    cost: '1 RCU; 1 WCU when they change',
+  },
+  {
+    question: 'The records that may be the same as this one, to compare with',
+    index: 'table',
+    partition: '<org>#block#<type>#<block>',
+    sort: '<record id>',
+    cost: '0.5 RCU a block, at most 25 entries; 1 WCU a block when the record is made',
+  },
+  {
+    question: 'What a merge moved, to move it back',
+    index: 'table',
+    partition: '<org>#<merge id>',
+    sort: 'moved#<type>#<record id>',
+    cost: '0.5 RCU per 4 kB; 2 WCU a record moved',
+  },
+  {
+    question: 'The two records of a merge as they were, for 30 days',
+    index: 'table',
+    partition: '<org>#<survivor id>',
+    sort: 'merged#<merge id>',
+    cost: '1 RCU per 4 kB',
+  },
+  {
+    question: 'The suspected duplicates of a type, the surest first',
+    index: 'status',
+    partition: '<org>#duplicate#<type>#open',
+    sort: '<100 - score>#<id>',
+    cost: `${listCost}, and the names of both`,
+  },
+  {
+    question: 'The suspected duplicates that a record is the first of',
+    index: 'account',
+    partition: '<org>#duplicate#<record id>',
+    sort: '<id>',
+    cost: '0.5 RCU when a record was made or changed',
+  },
+  {
+    question: 'The suspected duplicates that a record is the second of; the merges of a record',
+    index: 'contact',
+    partition: '<org>#<duplicate|merge>#<record id>',
+    sort: '<createdAt>#<id>',
+    cost: '0.5 RCU',
+  },
+  {
+    question: 'The leads and the opportunities of a contact',
+    index: 'contact',
+    partition: '<org>#<type>#<contact id>',
+    sort: '<createdAt>#<id>',
     cost: listCost,
   },
   {
@@ -323,6 +467,63 @@ export const accessPatterns: readonly AccessPattern[] = [
     cost: listCost,
   },
   {
+    question: 'The touches of an account, newest first, of a time',
+    index: 'table',
+    partition: '<org>#<account id>',
+    sort: 'touch#<at>#<id>',
+    cost: '0.5 RCU per 4 kB',
+  },
+  {
+    question: 'The touches of an account of one kind, newest first',
+    index: 'status',
+    partition: '<org>#touch#<account id>#<kind>',
+    sort: '<at>#<id>',
+    cost: listCost,
+  },
+  {
+    question: 'The touches of a contact, newest first',
+    index: 'contact',
+    partition: '<org>#touch#<contact id>',
+    sort: '<at>#<id>',
+    cost: listCost,
+  },
+  {
+    question: 'The touches of a contact of one kind, newest first',
+    index: 'source',
+    partition: '<org>#touch#<contact id>#<kind>',
+    sort: '<at>#<id>',
+    cost: listCost,
+  },
+  {
+    question: 'The touches that came of a lead, an opportunity, a contact',
+    index: 'list',
+    partition: '<org>#touch#<record id>',
+    sort: '<at>#<id>',
+    cost: listCost,
+  },
+  {
+    question:
+      'An account at a glance (the 360 view): its open work, most urgent first, then its newest touches',
+    index: 'face',
+    partition: '<org>#<account id>',
+    sort: '<section>#<order>#<id>',
+    cost: 'at most 100 keys: 4 RCU, and 0.5 RCU a record shown (each up to 4 kB)',
+  },
+  {
+    question: 'The counters, the people and the open work of an account',
+    index: 'table',
+    partition: '<org>#<account id>',
+    sort: 'sum#<value|people|work>',
+    cost: '0.5 RCU each',
+  },
+  {
+    question: 'The companies right below an account',
+    index: 'face',
+    partition: '<org>#<account id>',
+    sort: '50account#<id>',
+    cost: listCost,
+  },
+  {
     question: 'The contacts of an account; its opportunities, open ones first; its leads',
     index: 'account',
     partition: '<org>#<type>#<account id>',
@@ -330,11 +531,32 @@ export const accessPatterns: readonly AccessPattern[] = [
     cost: listCost,
   },
   {
+    question: 'The notifications about a record; the answers kept for repeated requests that show it',
+    index: 'contact',
+    partition: '<org>#<notification|once>#<record id>',
+    sort: '<id>',
+    cost: listCost,
+  },
+  {
+    question: 'What somebody agreed to and took back, newest first',
+    index: 'table',
+    partition: '<org>#<contact id>',
+    sort: 'consent#<at>#<id>',
+    cost: '0.5 RCU per 4 kB',
+  },
+  {
     question: 'The routing rules in the order they are tried',
     index: 'list',
     partition: '<org>#routingRule',
     sort: '<priority>#<createdAt>#<id>',
     cost: listCost,
+  },
+  {
+    question: 'The custom fields of a type of record, by name',
+    index: 'list',
+    partition: '<org>#customField',
+    sort: '<type>#<key>',
+    cost: '1 RCU for the keys + 0.5 RCU a field; read once in a few seconds by a container',
   },
   {
     question: 'Timers that are overdue and that nothing woke',

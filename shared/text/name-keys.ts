@@ -50,18 +50,30 @@ export function companyNameKey(name: string): string | undefined {
  * names keep their order and lose their spaces. Undefined when nothing is left.
  */
 export function personNameKey(name: string): string | undefined {
+  const words = personNameWords(name);
+  return words.length === 0 ? undefined : [...words].sort().join(' ');
+}
+
+/**
+ * The words of a person's name as written, without titles, accents and punctuation. A Chinese, Japanese or Korean name is
+ * one word.
+ */
+export function personNameWords(name: string): string[] {
   const words = plainWords(name).replace(honorifics, '').trim();
-  if (words === '') return undefined;
-  if (/^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー\s]+$/u.test(words)) {
-    const joined = words.replace(/\s+/g, '');
-    const bare = joined.replace(cjkHonorifics, '');
-    return [...bare].length >= 2 ? bare : joined;
-  }
-  return words.split(' ').sort().join(' ');
+  if (words === '') return [];
+  if (!isUnspaced(words)) return words.split(' ');
+  const joined = words.replace(/\s+/g, '');
+  const bare = joined.replace(cjkHonorifics, '');
+  return [[...bare].length >= 2 ? bare : joined];
+}
+
+/** Whether the text is in a script that sets no spaces between words. */
+export function isUnspaced(text: string): boolean {
+  return /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー\s]+$/u.test(text);
 }
 
 /** Words in lower case between single spaces, without accents on Latin letters and without punctuation. */
-function plainWords(text: string): string {
+export function plainWords(text: string): string {
   return (
     foldText(text)
       .normalize('NFD')

@@ -16,7 +16,7 @@ type Handler = Contest['function'];
 export async function measureRequests(test: TestTable, rounds: number): Promise<RequestCpu[]> {
   process.env.AWS_ENDPOINT_URL_DYNAMODB = test.endpoint;
   functionEnvironment({
-    IMPORT_BUCKET_NAME: 'imports',
+    FILE_BUCKET_NAME: 'imports',
     PUBLIC_URL: 'https://crm.example',
     TABLE_NAME: test.tableName,
   });

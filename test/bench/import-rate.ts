@@ -1,10 +1,10 @@
 /** Rows of a CSV file imported per second, and whether memory grows with the file. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { ImportFiles as Files } from '../../functions/leads/import/import-files.ts';
+import type { FileStore as Files } from '../../functions/platform/files.ts';
 import { create } from '../../functions/platform/table/write.ts';
 import { newId } from '../../shared/id.ts';
-import { Import, noRows } from '../../shared/leads/import.ts';
+import { Import, noRows } from '../../shared/imports/import.ts';
 import { stampNew } from '../../shared/table/entity.ts';
 import { functionEnvironment } from '../support/function-environment.ts';
 import { anOrganization, type TestTable } from '../support/table.ts';
@@ -28,8 +28,8 @@ function rowOf(number: number): string {
 /** Imports a file of so many good rows as the function does, S3 left out: the file comes as a stream that never exists as a whole. */
 export async function measureImport(test: TestTable, rows: number): Promise<ImportRate> {
   functionEnvironment({ TABLE_NAME: test.tableName });
-  const { ImportFiles } = await import('../../functions/leads/import/import-files.ts');
-  const { runImport } = await import('../../functions/leads/import/run-import.ts');
+  const { FileStore } = await import('../../functions/platform/files.ts');
+  const { runImport } = await import('../../functions/imports/run-import.ts');
   const { table } = test;
   const { orgId, adminUser } = await anOrganization(test);
   const job = Import.schema.parse(
@@ -55,7 +55,7 @@ export async function measureImport(test: TestTable, rows: number): Promise<Impo
       text = '';
     }
   }
-  class GeneratedFile extends ImportFiles {
+  class GeneratedFile extends FileStore {
     override sizeOf = async () => size;
     override read = async () => ({ size, chunks: chunks() });
   }

@@ -79,7 +79,7 @@ const everyVariable = {
   PUBLIC_URL: 'https://crm.example',
   USER_POOL_ID: 'eu-central-1_bench',
   USER_POOL_CLIENT_ID: 'client',
-  IMPORT_BUCKET_NAME: 'imports',
+  FILE_BUCKET_NAME: 'imports',
   SENDER_ADDRESS: 'baton@crm.example',
   CONFIGURATION_SET_NAME: 'mails',
   EVENT_BUS_NAME: 'events',

@@ -1,6 +1,8 @@
 /** What one lead costs from its capture to its conversion, with everything that follows from each step. */
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { routeLead } from '../../functions/leads/route-lead.ts';
+import { accessTermsOf } from '../../functions/platform/access-terms.ts';
+import { customFieldsOf } from '../../functions/platform/custom-fields.ts';
 import type { Consumption } from '../../functions/platform/table/capacity-meter.ts';
 import { Lead } from '../../shared/leads/lead.ts';
 import { indexes } from '../../shared/table/keys.ts';
@@ -19,13 +21,19 @@ export interface LeadLife {
 
 /** Captured, offered, accepted, called, qualified, converted into account, contact and opportunity. */
 export async function lifeOfALead(test: TestTable, functions: CountedFunctions): Promise<LeadLife> {
-  const { counting, table, leads, project } = functions;
+  const { counting, table, tableOf, leads, project } = functions;
   const { orgId, adminUser, reps, team } = await aSalesTeam(test, ['ann', 'bob', 'cai', 'dee', 'eli']);
   await aRule(test, orgId, team.id, { acceptWithin: 'PT4H' });
+  const route = (leadId: string) => routeLead({ table: tableOf(), now: Date.now() }, orgId, leadId);
+  // One of many: what a container keeps of the organization is there.
+  const { body: earlier } = await leads.as(adminUser).post('/v1/leads', aNewLead(9));
+  await route(earlier.id);
   const before = await itemsOf(test, orgId);
   const stream = await testStream(test);
   const steps: Record<string, Consumption> = {};
   const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    // A container knows who sees what, and the custom fields, for some seconds.
+    await Promise.all([accessTermsOf(table, orgId), customFieldsOf(table, orgId)]);
     counting.take();
     const result = await work();
     steps[name] = counting.take();
@@ -37,7 +45,7 @@ export async function lifeOfALead(test: TestTable, functions: CountedFunctions):
   };
   try {
     const { body: lead } = await step('capture', () => leads.as(adminUser).post('/v1/leads', aNewLead(3)));
-    await step('offer', () => routeLead({ table, now: Date.now() }, orgId, lead.id));
+    await step('offer', () => route(lead.id));
     const { ownerId } = await table.get(Lead, orgId, lead.id);
     const receiver = reps.find(({ id }) => id === ownerId);
     if (!receiver) throw new Error('The lead was offered to nobody.');

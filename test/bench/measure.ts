@@ -1,11 +1,13 @@
 /** `node measure.ts <name> [--full]`, forked by run.ts: one measurement in a process of its own, sent to its parent. */
 import { testTable } from '../support/table.ts';
 import { measureRequests } from './contests.ts';
+import { customersAtAGlance } from './customers-glance.ts';
 import { measureImport } from './import-rate.ts';
 import { measureImportTimes } from './import-time.ts';
 import { measureOfferedLatency } from './offered-latency.ts';
 import {
   costSection,
+  glanceSection,
   importSection,
   importTimeSection,
   offeredSection,
@@ -25,6 +27,7 @@ const measurements: Readonly<Record<string, () => Promise<Section>>> = {
     const sizes = isFull ? [1_000, 10_000, 100_000] : [1_000, 10_000];
     return withTable(async (test) => costSection(await measureTableCosts(test, sizes, tell)));
   },
+  customers: async () => glanceSection(await customersAtAGlance([1_000, isFull ? 1_000_000 : 20_000])),
   offered: async () => offeredSection(await measureOfferedLatency(20, 10)),
   import: async () => {
     const rows = isFull ? [10_000, 100_000] : [10_000];

@@ -1,4 +1,5 @@
 import { table } from '../../infra/operator/data-model/markdown.ts';
+import type { Glance } from './customers-glance.ts';
 import type { ImportRate } from './import-rate.ts';
 import type { ImportTime } from './import-time.ts';
 import type { OfferedLatency } from './offered-latency.ts';
@@ -82,6 +83,30 @@ export function costSection(measured: readonly TableCosts[]): Section {
       ]),
     ),
     problems: different.map((name) => `${name}: its cost grows with the organization`),
+  };
+}
+
+/** What looking at a customer costs must not depend on how much there is to see. */
+export function glanceSection(measured: readonly Glance[]): Section {
+  const numbers = [...new Set(measured.map(({ touches }) => touches))];
+  const questions = [...new Set(measured.map(({ question }) => question))];
+  const of = (question: string) => measured.filter((one) => one.question === question);
+  return {
+    title: 'A customer at a glance',
+    goal: `An account with ${numbers.map((one) => one.toLocaleString('en-US')).join(', and one with ')} touches: operations, units and time of an answer. The same units for both.`,
+    body: table(
+      ['question', ...numbers.map((one) => one.toLocaleString('en-US')), 'median and p95 (ms)'],
+      questions.map((question) => [
+        question,
+        ...of(question).map(({ capacity }) => capacity),
+        of(question)
+          .map(({ medianMs, p95Ms }) => `${fixed(medianMs)}, ${fixed(p95Ms)}`)
+          .join(' / '),
+      ]),
+    ),
+    problems: questions
+      .filter((question) => new Set(of(question).map(({ capacity }) => capacity)).size > 1)
+      .map((question) => `${question}: its cost grows with the touches`),
   };
 }
 

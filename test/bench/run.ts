@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --full] [--write] [--only requests,loading,costs,offered,import]`: measures, prints, and with
+ * `npm run bench [-- --full] [--write] [--only requests,loading,costs,customers,offered,import]`: measures, prints, and with
  * --write keeps the result in docs/performance.md. Ends with 1 when a goal is not met.
  */
 import { fork } from 'node:child_process';
@@ -33,7 +33,14 @@ function measured(name: string): Promise<Section> {
 /** What else the machine did when the run began: with a load above its cores, times say little and ratios still hold. */
 const load = loadavg()[0] ?? 0;
 const sections: Section[] = [];
-for (const name of values.only?.split(',') ?? ['requests', 'loading', 'costs', 'offered', 'import']) {
+for (const name of values.only?.split(',') ?? [
+  'requests',
+  'loading',
+  'costs',
+  'customers',
+  'offered',
+  'import',
+]) {
   const section = await measured(name);
   sections.push(section);
   console.log(`\n${section.title}\n${section.goal}\n\n${section.body}`);

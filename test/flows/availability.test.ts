@@ -53,6 +53,22 @@ describe.concurrent('somebody who cannot answer', () => {
     expect(rejected).toMatchObject({ rejectionCode: 'absent', rejectedBecause: expect.any(String) });
   });
 
+  it('is in another team: what they hold follows them there', async () => {
+    const sales = await aSalesTeam(baton, 'Moved', { names: ['Bo Rep'] });
+    const { org, manager } = sales;
+    const bo = await org.signIn(repAt(sales, 0));
+    const lead = await org.capture();
+    await org.leadOnce(lead.id, ({ offer }) => offer?.userId === bo.id);
+    bodyOf(await bo.post(`/v1/leads/${lead.id}/accept`));
+    const south = { name: 'South', kind: 'sales', managerId: manager.id };
+    const { id: teamId } = bodyOf(await org.admin.post('/v1/teams', south), 201);
+
+    bodyOf(await org.admin.patch(`/v1/users/${bo.id}`, '*', { teamId }));
+
+    const after = await org.leadOnce(lead.id, (one) => one.teamId === teamId);
+    expect(after).toMatchObject({ status: 'accepted', ownerId: bo.id });
+  });
+
   it('is deactivated: signed out at once, and what they hold is passed on', async () => {
     const sales = await aSalesTeam(baton, 'Deactivated');
     const { org } = sales;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ImportView } from '../../shared/leads/import.ts';
+import type { ImportView } from '../../shared/imports/import.ts';
 import type { Lead } from '../../shared/leads/lead.ts';
 import type { User } from '../../shared/organization/user.ts';
 import { bodyOf } from '../support/api-client.ts';

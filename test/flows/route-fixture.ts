@@ -37,16 +37,35 @@ export async function routeFixture(baton: Baton): Promise<Fixture> {
   const sales = colleagues.get('sales') ?? admin;
   const ids: Record<string, string> = { users: sales.id };
   const bodies = (n: number) => bodiesFor(org, sales, ids, n);
-  for (const { operationId, path } of creating) {
-    const { id } = bodyOf(await admin.post(fill(path, ids), bodies(0)[operationId]), 201);
+  for (const { operationId, path, status } of creating) {
+    const { id } = bodyOf(await admin.post(fill(path, ids), bodies(0)[operationId]), status);
     ids[collectionOf(path)] ??= id;
   }
+  ids['import-mappings'] = await aSavedMapping(admin);
+  await upload(bodyOf(await admin.get(`/v1/imports/${ids.imports}`)).uploadUrl, '邮箱 0\nada@mill.example\n');
   const form = bodyOf(await admin.get(`/v1/forms/${ids.forms}`));
   ids.f = formKeyOf(form);
   // A second one, so that lists of leads have a second page.
   await org.capture();
   await org.leadOnce(ids.leads ?? '', ({ status }) => status !== 'new');
   return { org, admin, stranger: other.admin, colleagues, ids, bodies };
+}
+
+/** An import that was started with a mapping leaves the mapping behind for the next file. */
+async function aSavedMapping(admin: Person): Promise<string> {
+  const job = bodyOf(
+    await admin.post('/v1/imports', { type: 'lead', mapping: { 'Wie heißen Sie?': 'name' } }),
+    201,
+  );
+  await upload(job.uploadUrl, 'Wie heißen Sie?,E-Mail\nAda,ada@saved-mapping.example\n');
+  bodyOf(await admin.post(`/v1/imports/${job.id}/start`), 202);
+  const [saved] = bodyOf(await admin.get('/v1/import-mappings')).items;
+  return saved.id;
+}
+
+async function upload(url: string, body: string): Promise<void> {
+  const answer = await fetch(url, { method: 'PUT', body });
+  if (!answer.ok) throw new Error(`The upload was refused with ${answer.status}.`);
 }
 
 /** The routes that make a record, in an order in which each finds what it refers to. */
@@ -56,14 +75,18 @@ export const creating: readonly Route[] = [
   'createQueue',
   'createCalendar',
   'createAbsence',
+  'createCustomField',
   'createAccount',
   'createContact',
   'createOpportunity',
   'createRoutingRule',
   'createForm',
   'createImport',
+  'createWebhook',
   'createLead',
   'logActivity',
+  'recordConsent',
+  'recordInteraction',
 ].map(routeNamed);
 
 export function routeNamed(operationId: string): Route {
@@ -97,6 +120,12 @@ function bodiesFor(
       to: `20${40 + n}-02-01T00:00:00Z`,
       reason: hardName,
     },
+    createCustomField: {
+      recordType: 'opportunity',
+      key: `field${n}`,
+      label: { en: name, zh: '字段' },
+      type: 'text',
+    },
     createAccount: { name, domain: `account-${n}.example`, tags: ['重要'] },
     createContact: { name: { full: name }, emails: [{ address: `contact.${n}@account-${n}.example` }] },
     createOpportunity: { name, accountId: ids.accounts, amount: { amount: 129_900, currency: 'CNY' } },
@@ -114,6 +143,7 @@ function bodiesFor(
       ],
       consentText: `${hardName} may write to me.`,
     },
+    createWebhook: { url: `https://receiver-${n}.example/hooks`, events: ['import.*'], description: name },
     createImport: { type: 'lead', mapping: { [`邮箱 ${n}`]: 'email' } },
     createLead: {
       name,
@@ -123,6 +153,20 @@ function bodiesFor(
       notes: hardName,
     },
     logActivity: { kind: 'note', summary: name },
+    recordConsent: {
+      topic: `newsletter-${n}`,
+      channel: 'email',
+      granted: true,
+      source: name.slice(0, 200),
+      text: name,
+    },
+    recordInteraction: {
+      accountId: ids.accounts,
+      channel: 'phone',
+      direction: 'inbound',
+      kind: 'call',
+      summary: name,
+    },
   };
 }
 
@@ -140,7 +184,11 @@ export function fill(path: string, ids: Readonly<Record<string, string>>): strin
 /** The path with the least query that the route takes. */
 export function urlOf(route: Route, ids: Readonly<Record<string, string>>): string {
   const query = route.query ? (sampleOf(route.query, 'least') as Record<string, string>) : {};
-  const needed = { ...query, ...('recordId' in query && { recordId: ids.leads ?? '' }) };
+  const needed = {
+    ...query,
+    ...('recordId' in query && { recordId: ids.leads ?? '' }),
+    ...(route.operationId === 'lookUp' && { email: 'ada@shu.example' }),
+  };
   const text = new URLSearchParams(needed).toString();
   return `${fill(route.path, ids)}${text && `?${text}`}`;
 }

@@ -155,6 +155,19 @@ describe('an acceptance', () => {
     expect(await openLeadsOf(orgId, actor.userId)).toBe(1);
   });
 
+  it('counts for the team they are in by now, not the one they were asked in', async () => {
+    const { orgId, reps, team } = await aSalesTeam(test, ['ann']);
+    await aRule(test, orgId, team.id);
+    const lead = await route(test, await aLead(test, orgId));
+    const elsewhere = newId('team');
+    const actor = { ...actorFrom(reps[0]!), teamIds: [elsewhere] };
+
+    const accepted = await acceptLead(at(now + minutes(1)), actor, lead.id);
+
+    expect(lead.teamId).toBe(team.id);
+    expect(accepted.teamId).toBe(elsewhere);
+  });
+
   it('late by a second is refused with the name of whoever has it now, and passes the lead on', async () => {
     const { orgId, reps, team } = await aSalesTeam(test, ['ann', 'bob']);
     await aRule(test, orgId, team.id);

@@ -75,7 +75,9 @@ describe.each(entries)('%s', (entry) => {
 
   it('may call Cognito, S3 and SES as its sources do, and no further', () => {
     expect(allowed.cognito).toEqual(cognitoCallsOf(text));
-    expect(allowed.s3.length > 0).toBe(/new (Get|Put)ObjectCommand\(/.test(text));
+    expect(allowed.s3.length > 0).toBe(
+      /new (?:(?:Get|Put)Object|ListObjectsV2|DeleteObjects)Command\(/.test(text),
+    );
     expect(allowed.ses).toEqual(found(text, /new (Send\w*Email)Command\(/g));
   });
 });

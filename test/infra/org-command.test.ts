@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { holdDataDirectory } from '../../infra/local/data-directory.ts';
 import { FunctionFailed, invokeLocally } from '../../infra/operator/invoke-function.ts';
@@ -151,6 +153,20 @@ describe('a local cloud that runs', () => {
         body: '{"name":"A"}',
       },
     ]);
+  });
+
+  it.each([
+    // npm says first what it runs, on the same stream; --silent leaves the JSON alone.
+    ['npm run org', ['run', 'org'], true],
+    ['npm run --silent org', ['run', '--silent', 'org'], false],
+  ])('%s ends with one line of JSON on stdout', async (_command, run, npmSpeaks) => {
+    const { dataDir } = await aRunningCloud({ body: founded });
+
+    const { stdout } = await promisify(execFile)('npm', [...run, '--', ...create, '--data', dataDir]);
+
+    const lines = stdout.trimEnd().split('\n');
+    expect(JSON.parse(lines.at(-1) ?? '')).toEqual(founded);
+    expect(lines.length > 1).toBe(npmSpeaks);
   });
 
   it('gives the function’s own words when it fails', async () => {

@@ -37,8 +37,8 @@ describe('cdk.json', () => {
 
 describe('the environment of a function', () => {
   it('fails the type check where its construct forgets a variable or invents one', () => {
-    // @ts-expect-error IMPORT_BUCKET_NAME is missing
-    const forgotten: OwnEnvironmentOf<'leads/http'> = { TABLE_NAME: 't', PUBLIC_URL: 'https://a.example' };
+    // @ts-expect-error FILE_BUCKET_NAME is missing
+    const forgotten: OwnEnvironmentOf<'imports/http'> = { TABLE_NAME: 't' };
     // @ts-expect-error TABEL_NAME is unknown
     const invented: OwnEnvironmentOf<'sales/http'> = { TABLE_NAME: 't', TABEL_NAME: 't' };
     // @ts-expect-error the publisher has no table

@@ -4,7 +4,7 @@ import { functionEnvironment } from '../support/function-environment.ts';
 import { httpClient } from '../support/http-client.ts';
 
 export async function leadClient() {
-  functionEnvironment({ PUBLIC_URL: 'https://crm.example.com', IMPORT_BUCKET_NAME: 'imports' });
+  functionEnvironment({ PUBLIC_URL: 'https://crm.example.com' });
   const { handler } = await import('../../functions/leads/http.ts');
   return httpClient(leadsRoutes, handler);
 }

@@ -2,7 +2,6 @@ import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { mockClient } from 'aws-sdk-client-mock';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { eventsOfChange } from '../../functions/changes/events-of-change.ts';
 import { handoffsOf } from '../../functions/handoffs/handoffs-of.ts';
 import { settle } from '../../functions/handoffs/settle.ts';
 import { acceptLead } from '../../functions/leads/accept-lead.ts';
@@ -20,6 +19,7 @@ import type { DomainEvent } from '../../shared/platform/event.ts';
 import { revise, stampNew, systemAuthor } from '../../shared/table/entity.ts';
 import { aLead, aRule, aSalesTeam, minutes, now, route } from '../handoffs/scene.ts';
 import { functionEnvironment } from '../support/function-environment.ts';
+import { raisedEvents } from '../support/raised-events.ts';
 import { actorFrom, foundedAt, type TestTable, testTable } from '../support/table.ts';
 
 const ses = mockClient(SESClient);
@@ -54,36 +54,13 @@ const mails = (): Promise<ParsedMail[]> =>
       .map(({ args }) => simpleParser(Buffer.from(args[0].input.RawMessage?.Data ?? ''))),
   );
 
-/** The events that a change of a record raises, as the publisher makes them. */
-function changeEvents<R extends LeadRecord | Handoff>(
-  entity: 'lead' | 'handoff',
-  after: R,
-  before?: R,
-): DomainEvent[] {
-  const { orgId, id: recordId, version, updatedAt, updatedBy: actorId } = after;
-  const key = { PK: '', SK: '' };
-  const change = {
-    before,
-    after,
-    entity,
-    recordId,
-    orgId,
-    key,
-    version,
-    at: updatedAt,
-    actorId,
-    action: 'update',
-  };
-  return eventsOfChange(change);
-}
-
 function eventOf<R extends LeadRecord | Handoff>(
   name: string,
   entity: 'lead' | 'handoff',
   after: R,
   before?: R,
 ) {
-  return changeEvents(entity, after, before).find((event) => event.name === name)!;
+  return raisedEvents(entity, after, before).find((event) => event.name === name)!;
 }
 
 /** A lead that was offered to the only rep, and the event of it. */

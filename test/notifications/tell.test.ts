@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { create, update } from '../../functions/platform/table/write.ts';
 import { Handoff } from '../../shared/handoffs/handoff.ts';
 import { derivedId, newId } from '../../shared/id.ts';
-import { Import } from '../../shared/leads/import.ts';
+import { Import } from '../../shared/imports/import.ts';
 import { Lead } from '../../shared/leads/lead.ts';
 import { Notification } from '../../shared/notifications/notification.ts';
 import { Calendar } from '../../shared/organization/calendar.ts';

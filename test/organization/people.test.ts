@@ -1,42 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { organizationRoutes } from '../../shared/organization/routes.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { User } from '../../shared/organization/user.ts';
-import { functionEnvironment } from '../support/function-environment.ts';
-import { type Caller, httpClient } from '../support/http-client.ts';
-import { anOrganization, type TestOrganization, type TestTable, testTable } from '../support/table.ts';
+import { anOrganization } from '../support/table.ts';
+import { aRepCalled, organization } from './office.ts';
 
-let fixture: TestTable;
-let client: ReturnType<typeof httpClient>;
-let made: TestOrganization;
-let admin: Caller;
-
-beforeAll(async () => {
-  fixture = await testTable();
-  functionEnvironment();
-  const { handler } = await import('../../functions/organization/http.ts');
-  client = httpClient(organizationRoutes, handler);
-});
-afterAll(() => fixture.close());
-beforeEach(async () => {
-  made = await anOrganization(fixture);
-  admin = client.as(made.adminUser);
-});
-
-const rep = (number: number) => ({ email: `rep${number}@shu.example`, name: `Rep ${number}`, role: 'sales' });
-
-async function aTeam(name: string, memberIds: string[] = [], managerId = made.adminUser.id) {
-  const { body } = await admin.post('/v1/teams', { name, kind: 'sales', managerId, memberIds });
-  return body;
-}
-
-const _read = async (path: string) => (await admin.get(path)).body;
+const here = organization();
 
 describe('lists', () => {
   beforeEach(async () => {
-    await aTeam('North', []);
+    await here.aTeam('North', []);
     for (const number of [1, 2, 3]) {
-      await admin.post('/v1/users', {
-        ...rep(number),
+      await here.admin.post('/v1/users', {
+        ...aRepCalled(number),
         skills: ['silk', `skill ${number}`],
         territories: ['CN/SC'],
       });
@@ -44,9 +18,9 @@ describe('lists', () => {
   });
 
   it('show pages that a cursor joins, bound to their query', async () => {
-    const first = await admin.get('/v1/users?limit=2');
-    const second = await admin.get(`/v1/users?limit=2&cursor=${first.body.cursor}`);
-    const foreign = await admin.get(`/v1/users?limit=2&role=sales&cursor=${first.body.cursor}`);
+    const first = await here.admin.get('/v1/users?limit=2');
+    const second = await here.admin.get(`/v1/users?limit=2&cursor=${first.body.cursor}`);
+    const foreign = await here.admin.get(`/v1/users?limit=2&role=sales&cursor=${first.body.cursor}`);
 
     const names = [...first.body.items, ...second.body.items].map(({ name }: User) => name);
     expect(names.toSorted()).toEqual(['Ada Admin', 'Rep 1', 'Rep 2', 'Rep 3']);
@@ -55,14 +29,14 @@ describe('lists', () => {
   });
 
   it('filter by role, by being active, by team', async () => {
-    const { body } = await admin.get('/v1/users?role=sales');
+    const { body } = await here.admin.get('/v1/users?role=sales');
     const [one, two] = body.items;
-    await admin.post(`/v1/users/${one.id}/deactivate`);
-    const team = await aTeam('South', [one.id, two.id]);
+    await here.admin.post(`/v1/users/${one.id}/deactivate`);
+    const team = await here.aTeam('South', [one.id, two.id]);
 
-    const inTeam = await admin.get(`/v1/users?teamId=${team.id}`);
-    const activeInTeam = await admin.get(`/v1/users?teamId=${team.id}&active=true`);
-    const inactive = await admin.get('/v1/users?active=false');
+    const inTeam = await here.admin.get(`/v1/users?teamId=${team.id}`);
+    const activeInTeam = await here.admin.get(`/v1/users?teamId=${team.id}&active=true`);
+    const inactive = await here.admin.get('/v1/users?active=false');
 
     expect(inTeam.body.items).toHaveLength(2);
     expect(activeInTeam.body.items.map(({ id }: User) => id)).toEqual([two.id]);
@@ -70,8 +44,8 @@ describe('lists', () => {
   });
 
   it('tell the skills and regions in use', async () => {
-    const skills = await admin.get('/v1/skills');
-    const territories = await admin.get('/v1/territories');
+    const skills = await here.admin.get('/v1/skills');
+    const territories = await here.admin.get('/v1/territories');
 
     expect(skills.body.items[0]).toEqual({ name: 'silk', users: 3 });
     expect(skills.body.items).toHaveLength(4);
@@ -80,27 +54,27 @@ describe('lists', () => {
 });
 
 it('tells the signed-in user who they are and what they may do', async () => {
-  const { body: user } = await admin.post('/v1/users', rep(1));
-  const team = await aTeam('North', [user.id]);
+  const { body: user } = await here.admin.post('/v1/users', aRepCalled(1));
+  const team = await here.aTeam('North', [user.id]);
 
-  const { body } = await client.as(user).get('/v1/me');
+  const { body } = await here.client.as(user).get('/v1/me');
 
   expect(body).toMatchObject({
     id: user.id,
     role: 'sales',
     team: { id: team.id, name: 'North' },
-    organization: { id: made.orgId, name: 'Shu Brocade' },
+    organization: { id: here.made.orgId, name: 'Shu Brocade' },
   });
   expect(body.permissions).toContain('lead:update:own');
   expect(body.permissions).not.toContain('user:create:organization');
 });
 
 it('keeps organizations apart: another one’s user is not found', async () => {
-  const other = await anOrganization(fixture, { adminEmail: 'eve@other.example' });
-  const foreign = client.as(other.adminUser);
+  const other = await anOrganization(here.fixture, { adminEmail: 'eve@other.example' });
+  const foreign = here.client.as(other.adminUser);
 
-  const reading = await foreign.get(`/v1/users/${made.adminUser.id}`);
-  const changing = await foreign.patch(`/v1/users/${made.adminUser.id}`, '*', { name: 'Mine' });
+  const reading = await foreign.get(`/v1/users/${here.made.adminUser.id}`);
+  const changing = await foreign.patch(`/v1/users/${here.made.adminUser.id}`, '*', { name: 'Mine' });
   const listing = await foreign.get('/v1/users');
 
   expect([reading.status, changing.status]).toEqual([404, 404]);

@@ -32,7 +32,7 @@ async function find(query: string, limit = 50, filter?: (lead: Lead) => boolean)
     const page = await searchPage(
       fixture.table,
       Lead,
-      { orgId, query },
+      { actor: { orgId, userId: 'user_nobody' }, query },
       { limit, cursor, binding: query },
       filter,
     );
@@ -71,6 +71,21 @@ describe('a search', () => {
       'Ada Three',
       'Adam Ada',
     ]);
+  });
+
+  it('ends with a full page: no cursor leads to an empty one', async () => {
+    for (const name of ['Ada One', 'Ada Two']) await aFoundLead({ name });
+    const request = { limit: 2, binding: 'ada' };
+
+    const page = await searchPage(
+      fixture.table,
+      Lead,
+      { actor: { orgId, userId: 'user_nobody' }, query: 'ada' },
+      request,
+    );
+
+    expect(page.items).toHaveLength(2);
+    expect(page.cursor).toBeUndefined();
   });
 
   it('does not reach into another organization', async () => {

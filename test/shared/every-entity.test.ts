@@ -83,9 +83,10 @@ describe.each(entities.map((entity) => ({ name: entity.name, entity })))('$name'
 
   it('is searched by texts that are there', () => {
     for (const record of records) {
-      const given = (entity.searchTexts?.(record) ?? []).filter((text) => text !== undefined);
+      const given = (entity.searchTexts?.(record) ?? []).filter(({ text }) => text !== undefined);
 
-      expect(given.every((text) => typeof text === 'string' && text !== '')).toBe(true);
+      expect(given.every(({ text }) => typeof text === 'string' && text !== '')).toBe(true);
+      expect(given.every(({ field }) => Object.hasOwn(record, field.split('.')[0] ?? ''))).toBe(true);
     }
   });
 });

@@ -10,6 +10,10 @@ const raising: Readonly<Record<string, { before?: object; after: object }>> = {
   'user.created.v1': { after: {} },
   'user.changed.v1': { before: { email: 'old@shu.example' }, after: { email: 'new@shu.example' } },
   'user.deactivated.v1': { before: { active: true }, after: { active: false } },
+  'user.team-changed.v1': {
+    before: { teamId: undefined },
+    after: { teamId: 'team_01jd2k3m4n5p6q7r8s9tavbwcx' },
+  },
   'absence.created.v1': { after: {} },
   'absence.changed.v1': {
     before: { to: '2026-11-03T08:00:00.000Z' },
@@ -31,9 +35,31 @@ const raising: Readonly<Record<string, { before?: object; after: object }>> = {
   },
   'lead.qualified.v1': { before: { status: 'accepted' }, after: { status: 'qualified' } },
   'lead.disqualified.v1': { before: { status: 'accepted' }, after: { status: 'disqualified' } },
+  'lead.linked.v1': {
+    before: { contactId: undefined },
+    after: {
+      contactId: 'cont_01jd2k3m4n5p6q7r8s9tavbwcx',
+      consents: [{ text: 'Ada of Shu agrees.', source: 'form', at: '2026-11-02T08:00:00.000Z' }],
+    },
+  },
+  'account.owner-changed.v1': {
+    before: { ownerId: undefined },
+    after: { ownerId: 'user_01jd2k3m4n5p6q7r8s9tavbwcx' },
+  },
+  'erasure.started.v1': { before: { part: 1 }, after: { part: 2, status: 'running' } },
   'lead.converted.v1': { before: { status: 'qualified' }, after: { status: 'converted' } },
   'import.started.v1': { before: { status: 'waiting' }, after: { status: 'running' } },
+  'export.started.v1': { after: { status: 'running' } },
+  'export.finished.v1': { before: { status: 'running' }, after: { status: 'completed' } },
   'import.finished.v1': { before: { status: 'running' }, after: { status: 'completed' } },
+  'contact.identified.v1': { after: { name: { full: 'Ada of Shu' } } },
+  'account.identified.v1': { after: {} },
+  'merge.started.v1': { after: { status: 'moving' } },
+  'merge.finished.v1': { before: { status: 'moving' }, after: { status: 'completed' } },
+  'webhook.disabled.v1': {
+    before: { disabledAt: undefined },
+    after: { disabledAt: '2026-11-02T08:15:00.000Z', disabledReason: 'The receiver is gone.' },
+  },
   'handoff.offered.v1': { after: { status: 'offered' } },
   'handoff.reminded.v1': {
     before: { remindedAt: undefined },

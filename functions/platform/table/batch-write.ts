@@ -4,6 +4,7 @@ import {
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
 import type { CapacityMeter } from './capacity-meter.ts';
+import { keyName, keyOfItem } from './range.ts';
 import { busy, readable } from './transaction.ts';
 import type { Write } from './write.ts';
 
@@ -27,7 +28,9 @@ export async function batchWrite(
   { client, tableName, meter }: BatchTarget,
   writes: readonly Write[],
 ): Promise<void> {
-  const requests = writes.map(requestOf);
+  // DynamoDB refuses a batch with two requests for one item; the last one is what is meant.
+  const latest = new Map(writes.map((write) => [targetOf(write), write]));
+  const requests = [...latest.values()].map(requestOf);
   for (let start = 0; start < requests.length; start += maxBatchItems) {
     let pending: Requests = requests.slice(start, start + maxBatchItems);
     for (let round = 0; pending && pending.length > 0; round += 1) {
@@ -43,6 +46,8 @@ export async function batchWrite(
     }
   }
 }
+
+const targetOf = ({ item }: Write) => keyName(keyOfItem(item.Put?.Item ?? item.Delete?.Key ?? {}));
 
 function requestOf({ item }: Write): NonNullable<Requests>[number] {
   if (item.Put && !item.Put.ConditionExpression) return { PutRequest: { Item: item.Put.Item } };

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { AppError } from '../../../shared/errors.ts';
 
@@ -14,23 +14,39 @@ const foreign = () =>
     },
   );
 
-const sign = (payload: string, binding: string, secret: string) =>
-  createHmac('sha256', secret)
-    .update(`${createHash('sha256').update(binding).digest('hex')}.${payload}`)
-    .digest()
-    .subarray(0, 16);
+const algorithm = 'aes-256-gcm';
+/** Bytes; what GCM is made for (NIST SP 800-38D). */
+const nonceLength = 12;
+const tagLength = 16;
 
-/** An opaque cursor: the position in the index, signed together with the query it belongs to. */
+const keyOf = (secret: string) => createHash('sha256').update(`cursor.${secret}`).digest();
+
+/**
+ * An opaque cursor: the position in the index, encrypted and authenticated together with the query it belongs to. A page may
+ * end at an entry that its reader may not see, so nobody can read a cursor, and nobody can make one.
+ */
 export function sealCursor(at: Position, binding: string, secret: string): string {
-  const payload = Buffer.from(JSON.stringify(at)).toString('base64url');
-  return `${payload}.${sign(payload, binding, secret).toString('base64url')}`;
+  const nonce = randomBytes(nonceLength);
+  const cipher = createCipheriv(algorithm, keyOf(secret), nonce).setAAD(Buffer.from(binding));
+  const text = Buffer.concat([nonce, cipher.update(JSON.stringify(at), 'utf8'), cipher.final()]);
+  return `${text.toString('base64url')}.${cipher.getAuthTag().toString('base64url')}`;
 }
 
 /** The position a cursor holds. Throws `invalid_cursor` when it was made for another query or changed. */
 export function openCursor(cursor: string, binding: string, secret: string): Position {
-  const [payload = '', signature = ''] = cursor.split('.');
-  const given = Buffer.from(signature, 'base64url');
-  const expected = sign(payload, binding, secret);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw foreign();
-  return position.parse(JSON.parse(Buffer.from(payload, 'base64url').toString()));
+  const [payload = '', tag = '', ...rest] = cursor.split('.');
+  const [text, given] = [Buffer.from(payload, 'base64url'), Buffer.from(tag, 'base64url')];
+  const isWritten = given.toString('base64url') === tag && text.toString('base64url') === payload;
+  if (!isWritten || rest.length > 0 || given.length !== tagLength || text.length <= nonceLength)
+    throw foreign();
+  try {
+    const decipher = createDecipheriv(algorithm, keyOf(secret), text.subarray(0, nonceLength), {
+      authTagLength: tagLength,
+    });
+    decipher.setAAD(Buffer.from(binding)).setAuthTag(given);
+    const plain = Buffer.concat([decipher.update(text.subarray(nonceLength)), decipher.final()]);
+    return position.parse(JSON.parse(plain.toString('utf8')));
+  } catch {
+    throw foreign();
+  }
 }

@@ -8,26 +8,21 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { type AppError, notFound } from '../../../shared/errors.ts';
 import type { Page } from '../../../shared/platform/route.ts';
-import { type BaseRecord, type Entity, indexAttributes } from '../../../shared/table/entity.ts';
+import type { BaseRecord, Entity } from '../../../shared/table/entity.ts';
 import { childKey, type IndexName, indexes, type Key, recordKey } from '../../../shared/table/keys.ts';
+import { moveStamp, organizationsSetUpBy } from '../set-up.ts';
 import { batchWrite } from './batch-write.ts';
+import { adjust, type Expression, type Write } from './bookkeeping.ts';
 import { CapacityMeter } from './capacity-meter.ts';
-import { openCursor, type Position, sealCursor } from './cursor.ts';
-import { type Item, keyName, keyOfItem, positionOf, type Range, sortCondition } from './range.ts';
+import type { Position } from './cursor.ts';
+import { type Item, keyName, keyOfItem, type Range, sortCondition } from './range.ts';
+import { entryKey, type PageRequest, readPage, recordsOf } from './read-page.ts';
 import { busy, isBusy, readable, translate, withTable } from './transaction.ts';
-import { adjust, type Expression, type Write } from './write.ts';
 
 /** DynamoDB's limit of items in one transaction. */
 const maxTransactionItems = 100;
 const maxBatchKeys = 100;
 const maxUnprocessedRounds = 8;
-
-export interface PageRequest {
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-  /** What the cursor is bound to: whoever asks, and every parameter but `limit` and `cursor`. */
-  readonly binding: string;
-}
 
 export interface TableDeps {
   readonly client: DynamoDBDocumentClient;
@@ -41,6 +36,8 @@ export interface FirstWrite {
   pending(): Write | undefined;
   committed(): void;
 }
+
+export type { PageRequest } from './read-page.ts';
 
 const signingKeys = new Map<string, string>();
 
@@ -101,7 +98,7 @@ export class Table {
     ids: readonly string[],
     consistent = false,
   ): Promise<R[]> {
-    return this.#records(
+    return recordsOf(
       entity,
       await this.items(
         ids.map((id) => recordKey(orgId, id)),
@@ -151,6 +148,7 @@ export class Table {
       ExpressionAttributeNames: { '#pk': partitionKey, ...(condition && { '#sk': sortKey }) },
       ExpressionAttributeValues: { ':pk': `${range.orgId}#${range.partition}`, ...values },
       ScanIndexForward: !range.descending,
+      ...(range.consistent && !range.index && { ConsistentRead: true }),
       Limit: limit,
       ...(start && { ExclusiveStartKey: start }),
       ReturnConsumedCapacity: 'TOTAL',
@@ -167,50 +165,10 @@ export class Table {
   async page<R extends BaseRecord>(
     entity: Entity<R>,
     range: Range,
-    { limit, cursor, binding }: PageRequest,
+    request: PageRequest,
     filter?: (record: R) => boolean,
   ): Promise<Page<R>> {
-    const secret = await this.signingKey(range.orgId);
-    const seal = (at: Item) => sealCursor(positionOf(at, range.index), binding, secret);
-    let start = cursor ? openCursor(cursor, binding, secret) : undefined;
-    let end: Item | undefined;
-    const records: R[] = [];
-    for (let round = 0; round < (filter ? 4 : 1); round += 1) {
-      // One key more than asked for tells whether there is a next page.
-      const { items: read, last } = await this.query(range, limit + 1, start);
-      const entries = read.slice(0, limit);
-      const hasMore = read.length > limit || last !== undefined;
-      const stored = await this.#stored(entity, range, entries);
-      for (const [place, entry] of entries.entries()) {
-        const record = stored.get(keyName(keyOfItem(entry)));
-        if (record && (!filter || filter(record))) records.push(record);
-        if (records.length < limit) continue;
-        const isEnd = place === entries.length - 1 && !hasMore;
-        return isEnd ? { items: records } : { items: records, cursor: seal(entry) };
-      }
-      end = entries.at(-1);
-      if (!hasMore || !end) return { items: records };
-      start = positionOf(end, range.index);
-    }
-    return end ? { items: records, cursor: seal(end) } : { items: records };
-  }
-
-  /** The records that index entries stand for. An index lags behind: what has left its partition since is not shown. */
-  async #stored<R extends BaseRecord>(
-    entity: Entity<R>,
-    range: Range,
-    entries: readonly Item[],
-  ): Promise<Map<string, R>> {
-    const { index } = range;
-    const records = this.#records(entity, index ? await this.items(entries.map(keyOfItem)) : entries);
-    const partition = `${range.orgId}#${range.partition}`;
-    return new Map(
-      records
-        .filter(
-          (record) => !index || indexAttributes(entity, record)[indexes[index].partitionKey] === partition,
-        )
-        .map((record) => [keyName(entity.keyOf(record)), record]),
-    );
+    return readPage(this, entity, range, request, filter);
   }
 
   /** All records of a range, page after page: for bounded collections such as an organization's users. */
@@ -219,7 +177,7 @@ export class Table {
     let start: Position | undefined;
     do {
       const { items, last } = await this.query(range, 1000, start);
-      records.push(...this.#records(entity, range.index ? await this.items(items.map(keyOfItem)) : items));
+      records.push(...recordsOf(entity, range.index ? await this.items(items.map(entryKey)) : items));
       start = last;
     } while (start);
     return records;
@@ -262,6 +220,7 @@ export class Table {
     } catch (error) {
       throw translate(error, writes);
     }
+    for (const orgId of organizationsSetUpBy(writes)) await moveStamp(this, orgId);
   }
 
   /** Puts and deletes that may happen twice, each for itself, at half of what a transaction costs. */
@@ -303,12 +262,6 @@ export class Table {
     if (typeof item?.key !== 'string') throw notFound('organization', orgId);
     signingKeys.set(orgId, item.key);
     return item.key;
-  }
-
-  #records<R extends BaseRecord>(entity: Entity<R>, items: readonly Item[]): R[] {
-    return items
-      .filter((item) => item.entity === entity.name && item.deletedAt === undefined)
-      .map((item) => entity.schema.parse(item));
   }
 }
 

@@ -15,6 +15,8 @@ export interface Range {
   readonly from?: string;
   readonly to?: string;
   readonly descending?: boolean;
+  /** Whether what was written a moment ago must be there; indexes cannot promise that. */
+  readonly consistent?: boolean;
 }
 
 /** The key of a stored item. */

@@ -1,38 +1,21 @@
-import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { AppError } from '../../../shared/errors.ts';
 import { type BaseRecord, type Entity, indexAttributes } from '../../../shared/table/entity.ts';
-import {
-  derivedAttribute,
-  expiryAttribute,
-  type Key,
-  lookupKey,
-  uniqueKey,
-} from '../../../shared/table/keys.ts';
+import { expiryAttribute, lookupKey } from '../../../shared/table/keys.ts';
+import { changed, drop, put, type Write } from './bookkeeping.ts';
+import { companionWrites, goneLookups } from './companion-writes.ts';
 
-export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
-
-/** One item of a transaction and the error that its failed condition means. */
-export interface Write {
-  readonly item: Omit<TransactItem, '$unknown'>;
-  readonly orElse: () => AppError;
-}
+export {
+  adjust,
+  drop,
+  type Expression,
+  put,
+  putNew,
+  quietly,
+  type Write,
+} from './bookkeeping.ts';
 
 /** The days a deleted record can be brought back. */
 export const recoverableDays = 30;
-
-const changed = (what: string) => () =>
-  new AppError(
-    'conflict',
-    `The ${what} was changed by somebody else in this moment. Read it again and repeat.`,
-  );
-/** `team-name:north` is about the field `name`. */
-const taken = (guard: string) => () => {
-  const field = guard.slice(0, guard.indexOf(':')).split('-').at(-1) ?? '';
-  const value = guard.slice(guard.indexOf(':') + 1);
-  return new AppError('already_exists', `${field}: ${value} is taken.`, {
-    errors: [{ path: field, message: 'is taken' }],
-  });
-};
 
 /** The item a record is stored as: its fields, its keys, its place in every index, and what was done to it. */
 export function itemOf<R extends BaseRecord>(
@@ -63,8 +46,7 @@ export function create<R extends BaseRecord>(entity: Entity<R>, record: R, actio
       },
       orElse: () => new AppError('already_exists', `The ${entity.name} ${record.id} exists already.`),
     },
-    ...guardWrites(entity, undefined, record),
-    ...lookupWrites(entity, undefined, record),
+    ...companionWrites(entity, undefined, record),
   ];
 }
 
@@ -87,8 +69,7 @@ export function update<R extends BaseRecord>(
       },
       orElse: changed(entity.name),
     },
-    ...guardWrites(entity, before, after),
-    ...lookupWrites(entity, before, after),
+    ...companionWrites(entity, before, after),
   ];
 }
 
@@ -115,105 +96,49 @@ export function remove<R extends BaseRecord>(entity: Entity<R>, before: R, after
       },
       orElse: changed(entity.name),
     },
-    ...guardWrites(entity, before, undefined),
-    ...lookupWrites(entity, before, undefined),
+    ...companionWrites(entity, before, undefined),
+    ...goneLookups(entity, before).map((value) =>
+      put({
+        ...lookupKey(before.orgId, value, before.id),
+        entity: 'lookup',
+        type: entity.name,
+        recordId: before.id,
+        [expiryAttribute]: expiresAt,
+      }),
+    ),
   ];
 }
 
-function guardWrites<R extends BaseRecord>(
-  entity: Entity<R>,
-  before: R | undefined,
-  after: R | undefined,
-): Write[] {
-  const old = new Set(before ? entity.uniques?.(before) : []);
-  const now = new Set(after ? entity.uniques?.(after) : []);
-  const orgId = (after ?? before)?.orgId ?? '';
-  const recordId = (after ?? before)?.id ?? '';
+/**
+ * Takes everything a record said away at once and for good; what stays for 30 days is its key and that it was erased,
+ * so that the readers of the stream take back what they derived from it. Also for one that was deleted before.
+ */
+export function erase<R extends BaseRecord>(entity: Entity<R>, before: R, after: R): Write[] {
+  const { id, orgId, version, createdAt, createdBy, updatedAt, updatedBy } = after;
+  const kept = { id, orgId, version, createdAt, createdBy, updatedAt, updatedBy };
+  const expiresAt = Math.floor(Date.parse(updatedAt) / 1000) + recoverableDays * 86_400;
   return [
-    ...[...old].filter((value) => !now.has(value)).map((value) => drop(uniqueKey(orgId, value))),
-    ...[...now]
-      .filter((value) => !old.has(value))
-      .map((value) => putNew({ ...uniqueKey(orgId, value), entity: 'unique', recordId }, taken(value))),
-  ];
-}
-
-function lookupWrites<R extends BaseRecord>(
-  entity: Entity<R>,
-  before: R | undefined,
-  after: R | undefined,
-): Write[] {
-  const old = new Set(before ? entity.lookups?.(before) : []);
-  const now = new Set(after ? entity.lookups?.(after) : []);
-  const orgId = (after ?? before)?.orgId ?? '';
-  const recordId = (after ?? before)?.id ?? '';
-  return [
-    ...[...old].filter((value) => !now.has(value)).map((value) => drop(lookupKey(orgId, value, recordId))),
-    ...[...now]
-      .filter((value) => !old.has(value))
-      .map((value) =>
-        put({ ...lookupKey(orgId, value, recordId), entity: 'lookup', type: entity.name, recordId }),
-      ),
-  ];
-}
-
-type PlainItem = Key & Record<string, unknown>;
-
-/** Bookkeeping beside the records (guards, lookups, timers, counters): the stream's readers do not see it. */
-const quiet = (item: PlainItem) => ({ ...item, [derivedAttribute]: true });
-
-/** Puts a bookkeeping item, whatever was there. */
-export function put(item: PlainItem): Write {
-  return { item: { Put: { TableName: '', Item: quiet(item) } }, orElse: changed(String(item.SK)) };
-}
-
-/** Puts a bookkeeping item that must not be there yet. */
-export function putNew(item: PlainItem, orElse: () => AppError): Write {
-  return {
-    item: { Put: { TableName: '', Item: quiet(item), ConditionExpression: 'attribute_not_exists(PK)' } },
-    orElse,
-  };
-}
-
-/** Deletes an item if it is there; with a condition, only while that holds (`conflict` otherwise). */
-export function drop(key: Key, only?: Omit<Expression, 'set'>): Write {
-  return {
-    item: {
-      Delete: {
-        TableName: '',
-        Key: { PK: key.PK, SK: key.SK },
-        ...(only?.condition && { ConditionExpression: only.condition }),
-        ...(only?.values && { ExpressionAttributeValues: { ...only.values } }),
+    {
+      item: {
+        Put: {
+          TableName: '',
+          Item: {
+            ...kept,
+            ...entity.keyOf(before),
+            entity: entity.name,
+            action: 'erase',
+            deletedAt: updatedAt,
+            [expiryAttribute]: expiresAt,
+          },
+          ConditionExpression: 'version = :version',
+          ExpressionAttributeValues: { ':version': before.version },
+        },
       },
+      orElse: changed(entity.name),
     },
-    orElse: changed(key.SK),
-  };
-}
-
-export interface Expression {
-  readonly set: string;
-  readonly condition?: string;
-  readonly names?: Readonly<Record<string, string>>;
-  readonly values?: Readonly<Record<string, unknown>>;
-}
-
-/** Changes a bookkeeping item in place, making it when missing; `orElse` is what its failed condition means. */
-export function adjust(key: Key, expression: Expression, orElse: () => AppError = changed(key.SK)): Write {
-  const marked = /^\s*SET\b/i.test(expression.set)
-    ? expression.set.replace(/^\s*SET\b/i, `SET ${derivedAttribute} = :derived,`)
-    : `${expression.set} SET ${derivedAttribute} = :derived`;
-  return {
-    item: {
-      Update: {
-        TableName: '',
-        Key: { PK: key.PK, SK: key.SK },
-        UpdateExpression: marked,
-        ...(expression.condition && { ConditionExpression: expression.condition }),
-        ...(expression.names && { ExpressionAttributeNames: { ...expression.names } }),
-        ExpressionAttributeValues: { ...expression.values, ':derived': true },
-      },
-    },
-    orElse,
-  };
+    ...companionWrites(entity, before, undefined),
+    ...goneLookups(entity, before).map((value) => drop(lookupKey(orgId, value, id))),
+  ];
 }
 
 /** Asks of a record only that it has not changed since it was read. */

@@ -1,19 +1,19 @@
 import { setTimer } from '../../../functions/handoffs/timer.ts';
 import { create, put, type Write } from '../../../functions/platform/table/write.ts';
-import { Account } from '../../../shared/customers/account.ts';
-import { Contact } from '../../../shared/customers/contact.ts';
 import { Handoff } from '../../../shared/handoffs/handoff.ts';
 import { type IdKind, newId } from '../../../shared/id.ts';
 import { Activity } from '../../../shared/leads/activity.ts';
 import { Lead, type LeadStatus, loadHolderOf } from '../../../shared/leads/lead.ts';
 import { scoreLead } from '../../../shared/leads/score-lead.ts';
 import type { User } from '../../../shared/organization/user.ts';
-import { Opportunity } from '../../../shared/sales/opportunity.ts';
 import { stampNew, systemAuthor } from '../../../shared/table/entity.ts';
 import { workloadKey } from '../../../shared/table/keys.ts';
 import { instantOf } from '../../../shared/time/instant.ts';
+import { demoCustomer } from './demo-customers.ts';
+import { demoHandoffs } from './demo-handoffs.ts';
+import { demoLeadFields } from './demo-lead-fields.ts';
 import * as names from './demo-names.ts';
-import type { DemoOrganization } from './demo-people.ts';
+import type { DemoOrganization } from './demo-organization.ts';
 import type { Dice } from './dice.ts';
 
 const minute = 60_000;
@@ -166,182 +166,10 @@ function demoLead(organization: DemoOrganization, dice: Dice, story: Story): { l
   };
 }
 
-/** What somebody wrote about themselves; the number keeps e-mails and phones apart. */
-export function demoLeadFields(dice: Dice, number: number) {
-  const place = dice.pick(names.places);
-  const [company, domain] = dice.pick(names.companies[place.language]);
-  const product = dice.pick(names.products);
-  return {
-    name: dice.pick(names.people[place.language]),
-    email: `contact-${number}@${domain}`,
-    phone: `${place.phone}${String(1000 + number).slice(-4)}`,
-    company: number % 3 === 0 ? company : `${company} ${number}`,
-    title: dice.pick(names.titles[place.language]),
-    source: dice.pick(['web', 'web', 'event', 'campaign', 'call', 'social', 'referral'] as const),
-    country: place.country,
-    region: place.region,
-    city: place.city,
-    industry: dice.pick(names.industries),
-    language: place.language,
-    productsOfInterest: [product],
-    budget: {
-      amount: Math.round(dice.between(2, 90)) * 1_000_000,
-      currency: place.country === 'CN' ? 'CNY' : 'EUR',
-    },
-    notes: dice.pick(names.wishes[place.language]),
-  };
-}
-
 function repsFor({ users }: DemoOrganization, region: string): User[] {
   const reps = users.filter(({ role }) => role === 'sales');
   const near = reps.filter(({ territories }) =>
     territories?.some((territory) => region.startsWith(territory)),
   );
   return near.length > 0 ? near : reps;
-}
-
-interface Told {
-  readonly dice: Dice;
-  readonly reps: readonly User[];
-  readonly receiver: User;
-  readonly managerId: string;
-  readonly queueId: string;
-  readonly rule: { readonly id: string; readonly version: number; readonly name: string } | undefined;
-  readonly acceptedAt: number;
-}
-
-/** One or two offers and how they ended; for what waits in the queue, the end with the manager. */
-function demoHandoffs(
-  lead: Lead,
-  { dice, reps, receiver, managerId, queueId, rule, acceptedAt }: Told,
-): Handoff[] {
-  const isQueued = lead.status === 'queued';
-  const other = reps.find(({ id }) => id !== receiver.id);
-  const offer = (epoch: number, to: string, offeredAt: number, ending: Partial<Handoff>): Handoff =>
-    Handoff.schema.parse({
-      ...stampNew({}, newId('handoff'), systemAuthor(lead.orgId), offeredAt),
-      subject: { type: 'lead', id: lead.id },
-      policy: { ruleId: rule?.id, ruleVersion: rule?.version, because: `rule “${rule?.name}”` },
-      attempt: epoch,
-      epoch,
-      toUserId: to,
-      teamId: receiver.teamId,
-      offeredAt: instantOf(offeredAt),
-      respondBy: instantOf(offeredAt + 60 * minute),
-      packet: {
-        request: lead.notes,
-        productsOfInterest: lead.productsOfInterest ?? [],
-        source: lead.source,
-        channels: [
-          { kind: 'phone', value: lead.phone ?? '' },
-          { kind: 'email', value: lead.email ?? '' },
-        ],
-        history: [{ at: lead.createdAt, kind: 'captured', summary: `Came by ${lead.source}.` }],
-        openOpportunities: [],
-        unresolved: [],
-      },
-      candidates: reps.map(({ id }) => ({
-        userId: id,
-        chosen: id === to,
-        ...(id !== to && { rejectedBecause: 'not longest waiting' }),
-      })),
-      status: 'offered',
-      ...ending,
-    });
-  const start = Date.parse(lead.createdAt);
-  const hadFirst = other && dice.between(0, 1) < 0.35;
-  const first = hadFirst
-    ? [
-        dice.between(0, 1) < 0.5
-          ? offer(1, other.id, start, {
-              status: 'declined',
-              respondedAt: instantOf(start + 5 * minute),
-              reason: dice.pick(names.declinedReasons),
-            })
-          : offer(1, other.id, start, {
-              status: 'lapsed',
-              endedAt: instantOf(start + 60 * minute),
-              reason: `not accepted by ${instantOf(start + 60 * minute)}`,
-            }),
-      ]
-    : [];
-  const last = first.length + 1;
-  if (isQueued) {
-    const at = instantOf(acceptedAt);
-    return [
-      ...first,
-      offer(last, managerId, acceptedAt, {
-        status: 'exhausted',
-        endedAt: at,
-        respondBy: at,
-        counts: false,
-        reason: 'nobody else can take it',
-        escalatedTo: { userId: managerId, queueId },
-      }),
-    ];
-  }
-  return [
-    ...first,
-    offer(last, receiver.id, acceptedAt - 3 * minute, {
-      status: 'accepted',
-      respondedAt: instantOf(acceptedAt),
-      acceptedBy: 'accept',
-    }),
-  ];
-}
-
-function demoCustomer(
-  lead: ReturnType<typeof demoLeadFields> & { id: string; orgId: string },
-  owner: User,
-  dice: Dice,
-  at: number,
-) {
-  const stamp = <F extends object>(kind: IdKind, fields: F) =>
-    stampNew(fields, newId(kind), systemAuthor(lead.orgId), at);
-  const held = { ownerId: owner.id, teamId: owner.teamId };
-  const account = stamp('account', {
-    name: lead.company,
-    industry: lead.industry,
-    region: lead.region,
-    phone: lead.phone,
-    tier: dice.pick(['A', 'B', 'B', 'C', 'C'] as const),
-    currency: lead.budget.currency,
-    ...held,
-  });
-  const contact = stamp('contact', {
-    name: { full: lead.name },
-    accountId: account.id,
-    emails: [{ address: lead.email, primary: true }],
-    phones: [{ number: lead.phone }],
-    title: lead.title,
-    language: lead.language,
-    ...held,
-  });
-  const opportunity = stamp('opportunity', {
-    name: `${lead.productsOfInterest[0]} · ${lead.company}`.slice(0, 200),
-    accountId: account.id,
-    contactId: contact.id,
-    stage: dice.pick([
-      'prospecting',
-      'qualification',
-      'proposal',
-      'negotiation',
-      'won',
-      'won',
-      'lost',
-    ] as const),
-    amount: lead.budget,
-    closeDate: instantOf(at + Math.round(dice.between(10, 90)) * day).slice(0, 10),
-    leadId: lead.id,
-    ...held,
-  });
-  return {
-    ids: {
-      accountId: account.id,
-      contactId: contact.id,
-      opportunityId: opportunity.id,
-      convertedAt: instantOf(at),
-    },
-    writes: [...create(Account, account), ...create(Contact, contact), ...create(Opportunity, opportunity)],
-  };
 }

@@ -16,8 +16,10 @@ import type { User } from '../../../shared/organization/user.ts';
 import { systemAuthor } from '../../../shared/table/entity.ts';
 import type { Cloud } from '../cloud.ts';
 import type { DemoUser, SeedOptions, SeedResult } from '../seeding.ts';
-import { demoLeadFields, demoPast } from './demo-leads.ts';
-import { demoOrganization } from './demo-people.ts';
+import { demoGroup } from './demo-group.ts';
+import { demoLeadFields } from './demo-lead-fields.ts';
+import { demoPast } from './demo-leads.ts';
+import { demoOrganization } from './demo-organization.ts';
 import { diceOf } from './dice.ts';
 
 const password = 'Nobody-drops-it-1';
@@ -59,7 +61,7 @@ export async function seed({ cloud, empty, log }: SeedOptions): Promise<SeedResu
     const past = demoPast(organization, dice, now);
     const [demoUsers] = await Promise.all([
       signUp(cognito, outputOf(cloud, 'UserPoolId'), organization.users),
-      writeAll(table, [organization.writes, ...past.groups]),
+      writeAll(table, [organization.writes, ...past.groups, ...demoGroup(organization, now)]),
     ]);
     await captureFreshLeads(table, organization.orgId, dice, past.leads.length, now);
     log(

@@ -1,9 +1,7 @@
 /** Lambda's event source mappings: queues and table streams, brought to functions. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import type { FunctionHost, Log, QueueHost } from '../contracts.ts';
-import { localCredentials } from '../local-credentials.ts';
+import type { FunctionHost, Log, MessageHost, QueueHost } from '../contracts.ts';
 import {
   type EventSourceMapping,
   readEventSourceMapping,
@@ -16,13 +14,13 @@ import { StreamReader } from './stream-reader.ts';
 import { watchDatabase } from './watch-database.ts';
 
 export interface EventSourcesOptions {
-  /** Holds `event-sources.sqlite`: stream positions and messages in hand. */
+  /** Holds `event-sources.sqlite`: stream positions. */
   readonly dataDir: string;
   readonly region: string;
   readonly functions: FunctionHost;
   readonly log: Log;
-  /** Where SQS answers; needed for mappings of queues. */
-  readonly sqsEndpoint?: string;
+  /** Where messages come from; needed for mappings of queues. */
+  readonly messages?: MessageHost;
   /** Where the streams of the table answer; needed for mappings of streams. */
   readonly streamsEndpoint?: string;
   /** Takes the notices of given-up stream records. */
@@ -53,14 +51,6 @@ export interface EventSources {
 export function startEventSources(options: EventSourcesOptions): EventSources {
   mkdirSync(options.dataDir, { recursive: true });
   const store = new MappingStore(join(options.dataDir, 'event-sources.sqlite'));
-  const sqs =
-    options.sqsEndpoint === undefined
-      ? undefined
-      : new SQSClient({
-          endpoint: options.sqsEndpoint,
-          region: options.region,
-          credentials: localCredentials,
-        });
   const client =
     options.streamsEndpoint === undefined ? undefined : new StreamClient(options.streamsEndpoint);
   const pollers: QueuePoller[] = [];
@@ -71,11 +61,11 @@ export function startEventSources(options: EventSourcesOptions): EventSources {
   const unwatch = options.tableFile === undefined ? undefined : watchDatabase(options.tableFile, nudge);
 
   async function start(mapping: EventSourceMapping): Promise<void> {
-    const { functions, queues, log, region: awsRegion } = options;
+    const { functions, messages, queues, log, region: awsRegion } = options;
     if (mapping.kind === 'queue') {
-      if (!sqs) throw new Error(`The mapping ${mapping.id} reads a queue and there is no sqsEndpoint`);
-      const poller = new QueuePoller({ mapping, functions, sqs, store, log });
-      await poller.start();
+      if (!messages) throw new Error(`The mapping ${mapping.id} reads a queue and there are no messages`);
+      const poller = new QueuePoller({ mapping, functions, messages, log });
+      poller.start();
       pollers.push(poller);
       return;
     }
@@ -99,7 +89,6 @@ export function startEventSources(options: EventSourcesOptions): EventSources {
   async function close(): Promise<void> {
     unwatch?.();
     await Promise.all([...pollers, ...readers.values()].map((part) => part.close()));
-    sqs?.destroy();
     client?.close();
     store.close();
   }

@@ -1,31 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  ChangeMessageVisibilityBatchCommand,
-  DeleteMessageBatchCommand,
-  GetQueueUrlCommand,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
-import type { FunctionHost, Log } from '../contracts.ts';
+import type { FunctionHost, Log, MessageHost } from '../contracts.ts';
 import { readBatchOutcome } from './batch-response.ts';
 import type { QueueMapping } from './event-source-mapping.ts';
-import type { MappingStore } from './mapping-store.ts';
 import { type QueueRecord, toQueueRecord } from './queue-record.ts';
 
 export interface QueuePollerOptions {
   readonly mapping: QueueMapping;
   readonly functions: FunctionHost;
-  readonly sqs: SQSClient;
-  readonly store: MappingStore;
+  readonly messages: MessageHost;
   readonly log: Log;
 }
 
-// A poll is never aborted: fauxqs would hand the next message to the lost connection. So closing waits for it.
+// Closing waits for a poll that is under way.
 const POLL_SECONDS = 1;
 const RECEIVE_AT_MOST = 10;
 const RETRY_MILLISECONDS = 500;
 // A laptop has few processors; a mapping without ScalingConfig gets no more than this at once.
 const DEFAULT_CONCURRENCY = 5;
+// What a function handles faster than this it handles alone: the next batch is a fuller one, for the same worker with
+// its warm code. Only slower functions get several batches at once.
+const ALONE_MILLISECONDS = 500;
 // Lambda invokes with at most 6 MB; the records' frames take some of it.
 const BATCH_BYTES = 5_500_000;
 const CLOSE_WITHIN_MILLISECONDS = 5_000;
@@ -34,7 +28,7 @@ const CLOSE_WITHIN_MILLISECONDS = 5_000;
 export class QueuePoller {
   readonly #options: QueuePollerOptions;
   readonly #running = new Set<Promise<void>>();
-  #queueUrl = '';
+  #lastBegun = 0;
   #isStopped = false;
   #loop: Promise<void> = Promise.resolve();
   #isFailing = false;
@@ -43,13 +37,7 @@ export class QueuePoller {
     this.#options = options;
   }
 
-  /** Resolves when the queue is found and what a killed process had in hand is back in it. */
-  async start(): Promise<void> {
-    const { mapping, sqs } = this.#options;
-    const QueueName = mapping.sourceArn.split(':').at(-1);
-    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
-    this.#queueUrl = QueueUrl ?? '';
-    await this.#handBack(this.#options.store.receipts(mapping.id));
+  start(): void {
     this.#loop = this.#poll();
   }
 
@@ -65,7 +53,10 @@ export class QueuePoller {
     const limit = this.#options.mapping.maximumConcurrency ?? DEFAULT_CONCURRENCY;
     while (!this.#isStopped) {
       try {
+        const alone = this.#lastBegun + ALONE_MILLISECONDS - performance.now();
         if (this.#running.size >= limit) await Promise.race(this.#running);
+        else if (this.#running.size > 0 && alone > 0)
+          await Promise.race([...this.#running, sleep(alone, undefined, { ref: false })]);
         else await this.#takeBatch();
         this.#isFailing = false;
       } catch (error) {
@@ -78,9 +69,15 @@ export class QueuePoller {
   async #takeBatch(): Promise<void> {
     const records = await this.#collect();
     if (records.length === 0) return;
-    const receipts = records.map((record) => record.receiptHandle);
-    this.#options.store.addReceipts(this.#options.mapping.id, receipts);
-    if (this.#isStopped) return this.#handBack(receipts);
+    if (this.#isStopped) {
+      const { messages, mapping } = this.#options;
+      messages.releaseMessages(
+        mapping.sourceArn,
+        records.map((record) => record.receiptHandle),
+      );
+      return;
+    }
+    this.#lastBegun = performance.now();
     for (const batch of splitBySize(records)) {
       const work = this.#handle(batch)
         .catch((error: unknown) => this.#report(error))
@@ -107,28 +104,21 @@ export class QueuePoller {
   }
 
   async #receive(count: number, waitSeconds: number): Promise<QueueRecord[]> {
-    const { Messages = [] } = await this.#options.sqs.send(
-      new ReceiveMessageCommand({
-        QueueUrl: this.#queueUrl,
-        MaxNumberOfMessages: count,
-        WaitTimeSeconds: waitSeconds,
-        MessageSystemAttributeNames: ['All'],
-        MessageAttributeNames: ['All'],
-      }),
-    );
-    return Messages.map((message) => toQueueRecord(message, this.#options.mapping.sourceArn));
+    const { messages, mapping } = this.#options;
+    const received = await messages.receiveMessages(mapping.sourceArn, count, waitSeconds);
+    return received.map((message) => toQueueRecord(message, mapping.sourceArn));
   }
 
   async #handle(records: readonly QueueRecord[]): Promise<void> {
-    const { mapping, store } = this.#options;
-    const receipts = records.map((record) => record.receiptHandle);
+    const { mapping, messages } = this.#options;
     const wanted = records.filter(mapping.accepts);
     const failed = wanted.length === 0 ? new Set() : await this.#invoke(wanted);
     // What the filter refuses is deleted too: Lambda counts it as handled.
     const handled = records.filter((record) => !failed.has(record.messageId));
-    await this.#delete(handled.map((record) => record.receiptHandle));
-    // The process goes down while the function runs: the receipts stay, for the next start.
-    if (!this.#isStopped) store.removeReceipts(mapping.id, receipts);
+    messages.deleteMessages(
+      mapping.sourceArn,
+      handled.map((record) => record.receiptHandle),
+    );
   }
 
   /** The ids of the messages that failed. */
@@ -147,44 +137,12 @@ export class QueuePoller {
     }
   }
 
-  async #delete(receipts: readonly string[]): Promise<void> {
-    for (const Entries of entriesOf(receipts)) {
-      const { Failed = [] } = await this.#options.sqs.send(
-        new DeleteMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries }),
-      );
-      if (Failed.length > 0)
-        this.#options.log(
-          `${this.#options.mapping.sourceArn}: ${Failed.length} handled messages could not be deleted`,
-        );
-    }
-    this.#options.store.removeReceipts(this.#options.mapping.id, receipts);
-  }
-
-  /** Makes messages visible again now; one that is gone or visible already is nothing to worry about. */
-  async #handBack(receipts: readonly string[]): Promise<void> {
-    for (const entries of entriesOf(receipts)) {
-      const Entries = entries.map((entry) => ({ ...entry, VisibilityTimeout: 0 }));
-      await this.#options.sqs.send(
-        new ChangeMessageVisibilityBatchCommand({ QueueUrl: this.#queueUrl, Entries }),
-      );
-    }
-    this.#options.store.removeReceipts(this.#options.mapping.id, receipts);
-  }
-
   /** Once per outage, not twice a second. */
   #report(error: unknown): void {
     if (this.#isFailing || this.#isStopped) return;
     this.#isFailing = true;
     this.#options.log(`${this.#options.mapping.sourceArn}: ${error}; trying again`);
   }
-}
-
-/** SQS takes ten entries in a batch. */
-function entriesOf(receipts: readonly string[]): { Id: string; ReceiptHandle: string }[][] {
-  const entries = receipts.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
-  return Array.from({ length: Math.ceil(entries.length / 10) }, (_, page) =>
-    entries.slice(page * 10, page * 10 + 10),
-  );
 }
 
 function splitBySize(records: readonly QueueRecord[]): QueueRecord[][] {

@@ -1,4 +1,4 @@
-import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
+import type { MessageAttribute, ReceivedMessage } from '../contracts.ts';
 
 /** A message as Lambda gives it to a function. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 export interface QueueRecord {
@@ -14,30 +14,29 @@ export interface QueueRecord {
   readonly awsRegion: string;
 }
 
-export function toQueueRecord(message: Message, queueArn: string): QueueRecord {
+export function toQueueRecord(message: ReceivedMessage, queueArn: string): QueueRecord {
   const attributes = Object.entries(message.MessageAttributes ?? {});
+  const { MD5OfMessageAttributes: md5OfMessageAttributes } = message;
   return {
-    messageId: message.MessageId ?? '',
-    receiptHandle: message.ReceiptHandle ?? '',
-    body: message.Body ?? '',
+    messageId: message.MessageId,
+    receiptHandle: message.ReceiptHandle,
+    body: message.Body,
     attributes: { ...message.Attributes },
     messageAttributes: Object.fromEntries(attributes.map(([name, value]) => [name, toAttribute(value)])),
-    md5OfBody: message.MD5OfBody ?? '',
-    ...(message.MD5OfMessageAttributes ? { md5OfMessageAttributes: message.MD5OfMessageAttributes } : {}),
+    md5OfBody: message.MD5OfBody,
+    ...(md5OfMessageAttributes && { md5OfMessageAttributes }),
     eventSource: 'aws:sqs',
     eventSourceARN: queueArn,
     awsRegion: queueArn.split(':')[3] ?? '',
   };
 }
 
-function toAttribute(value: MessageAttributeValue): object {
+function toAttribute({ StringValue, BinaryValue, DataType }: MessageAttribute): object {
   return {
-    ...(value.StringValue === undefined ? {} : { stringValue: value.StringValue }),
-    ...(value.BinaryValue === undefined
-      ? {}
-      : { binaryValue: Buffer.from(value.BinaryValue).toString('base64') }),
+    ...(StringValue !== undefined && { stringValue: StringValue }),
+    ...(BinaryValue !== undefined && { binaryValue: BinaryValue }),
     stringListValues: [],
     binaryListValues: [],
-    dataType: value.DataType,
+    dataType: DataType,
   };
 }

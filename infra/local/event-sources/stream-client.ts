@@ -14,12 +14,9 @@ export interface StreamRecord {
   readonly [field: string]: unknown;
 }
 
-const recordShape = z.looseObject({
-  eventID: z.string(),
-  dynamodb: z.looseObject({ SequenceNumber: z.string(), ApproximateCreationDateTime: z.number() }),
-});
+// Records are many and pass through as they are: what is read of them is checked, not each of their values.
 const recordsShape = z.object({
-  Records: z.array(recordShape).default([]),
+  Records: z.array(z.custom<StreamRecord>(isRecord)).default([]),
   NextShardIterator: z.string().optional(),
 });
 const iteratorShape = z.object({ ShardIterator: z.string() });
@@ -117,6 +114,18 @@ function readAnswer(status: number, text: string): unknown {
       .split('#')
       .at(-1) ?? '';
   throw new StreamServiceError(name, `${name}: ${answer.message ?? answer.Message ?? status}`);
+}
+
+function isRecord(value: unknown): value is StreamRecord {
+  if (typeof value !== 'object' || value === null || !('eventID' in value && 'dynamodb' in value))
+    return false;
+  const { dynamodb } = value;
+  return (
+    typeof dynamodb === 'object' &&
+    dynamodb !== null &&
+    'SequenceNumber' in dynamodb &&
+    'ApproximateCreationDateTime' in dynamodb
+  );
 }
 
 /** Parents before their children; a parent that is trimmed away counts as read. */

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { MappingStore } from './mapping-store.ts';
 import { type StreamClient, type StreamRecord, StreamServiceError } from './stream-client.ts';
 
@@ -32,11 +31,8 @@ export class StreamCursor {
     const shardId = this.shardId;
     this.#iterator = next;
     if (next === undefined) await this.#enterNextShard();
-    return records.map((record) => {
-      const known = { ...record, eventID: this.#eventIdOf(record) };
-      this.#shardOf.set(known, shardId);
-      return known;
-    });
+    for (const record of records) this.#shardOf.set(record, shardId);
+    return records;
   }
 
   /** Marks everything up to and with this record as handled. */
@@ -97,11 +93,5 @@ export class StreamCursor {
     this.#shards = await this.#client.shards(this.#streamArn);
     const index = this.#shards.indexOf(this.#shardId ?? '');
     this.#shardId = this.#shards[index + 1] ?? this.#shardId;
-  }
-
-  /** AWS's ids are unique for ever; Dynoxide's count from 1 for every table and every new data directory. */
-  #eventIdOf(record: StreamRecord): string {
-    const { SequenceNumber, ApproximateCreationDateTime } = record.dynamodb;
-    return hash('md5', `${this.#streamArn}#${SequenceNumber}#${ApproximateCreationDateTime}`);
   }
 }

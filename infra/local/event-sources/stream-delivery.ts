@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { FunctionHost, InvokeResult, Log, QueueHost } from '../contracts.ts';
 import { readBatchOutcome } from './batch-response.ts';
 import type { StreamMapping } from './event-source-mapping.ts';
@@ -92,7 +93,13 @@ export class StreamDelivery {
   /** Undefined when the function could not be called at all, for example because it is throttled. */
   async #invoke(records: readonly StreamRecord[]): Promise<InvokeResult | undefined> {
     const { mapping, functions, awsRegion, log } = this.#options;
-    const Records = records.map((record) => ({ ...record, awsRegion, eventSourceARN: mapping.sourceArn }));
+    const eventSourceARN = mapping.sourceArn;
+    const Records = records.map((record) => ({
+      ...record,
+      eventID: eventIdOf(record, eventSourceARN),
+      awsRegion,
+      eventSourceARN,
+    }));
     try {
       return await functions.invoke(mapping.functionName, { Records });
     } catch (error) {
@@ -177,6 +184,11 @@ export class StreamDelivery {
       },
     };
   }
+}
+
+/** AWS's ids are unique for ever; Dynoxide's count from 1 for every table and every new data directory. */
+function eventIdOf({ dynamodb }: StreamRecord, streamArn: string): string {
+  return hash('md5', `${streamArn}#${dynamodb.SequenceNumber}#${dynamodb.ApproximateCreationDateTime}`);
 }
 
 function createdAt(record: StreamRecord): number {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FunctionDefinition, FunctionThrottled } from './function-definition.ts';
 import { FunctionWorker, failure, type Outcome, type OutputSink } from './function-worker.ts';
@@ -23,6 +24,11 @@ export interface PoolSettings {
 
 // A warm worker is usually free again within this time; a cold start costs ten times as much.
 const PATIENCE_MILLISECONDS = 20;
+// With a worker for each processor, another helps only where those wait for something else: it starts with code that is
+// neither loaded nor compiled, at the expense of all others. One that computes without end must not stop the line.
+const PATIENCE_WITH_WAITING_WORKERS_MILLISECONDS = 250;
+const LONGEST_PATIENCE_MILLISECONDS = 5_000;
+const processors = availableParallelism();
 
 /** A number of places; `run` waits for one. */
 export class Slots {
@@ -59,6 +65,7 @@ export class FunctionPool {
   /** Starts that were decided and are not ready, those waiting for a slot included. */
   #starting = 0;
   #readyWorkers = 0;
+  #growing: NodeJS.Timeout | undefined;
   #isClosed = false;
 
   constructor(definition: FunctionDefinition, settings: PoolSettings, output: OutputSink) {
@@ -99,6 +106,7 @@ export class FunctionPool {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#reaper);
+    clearTimeout(this.#growing);
     for (const waiter of this.#waiters.splice(0)) waiter.give(stopped(this.definition.name));
     await Promise.all([...this.#workers].map((worker) => worker.terminate()));
   }
@@ -111,19 +119,38 @@ export class FunctionPool {
     return new Promise((give) => {
       this.#waiters.push({ since: performance.now(), give });
       if (this.#readyWorkers === 0) this.#grow();
-      else setTimeout(() => this.#grow(), PATIENCE_MILLISECONDS);
+      else this.#growLater();
     });
+  }
+
+  /** Looks again and again as long as somebody waits. */
+  #growLater(): void {
+    this.#growing ??= setTimeout(() => {
+      this.#growing = undefined;
+      this.#grow();
+    }, PATIENCE_MILLISECONDS);
   }
 
   /** Starts workers for those who waited longer than patience, as far as there is room. */
   #grow(): void {
-    const patienceEnds = performance.now() - PATIENCE_MILLISECONDS + 1;
-    const isCold = this.#readyWorkers === 0;
-    const impatient = this.#waiters.filter((waiter) => isCold || waiter.since <= patienceEnds).length;
+    if (this.#waiters.length === 0 || this.#isClosed) return;
+    this.#growLater();
+    const ready = this.#readyWorkers;
+    const now = performance.now();
+    const waitingFor = (milliseconds: number) =>
+      this.#waiters.filter(({ since }) => now - since >= milliseconds).length - this.#starting;
     const limit = Math.min(this.#settings.maximumWorkers, this.definition.reservedConcurrency ?? Infinity);
-    const room = limit - this.#readyWorkers - this.#starting;
-    const wanted = Math.min(impatient - this.#starting, room);
-    for (let count = 0; count < wanted; count += 1) void this.#start();
+    const room = (workers: number) => Math.min(workers, limit) - ready - this.#starting;
+    const soon = Math.min(waitingFor(ready === 0 ? 0 : PATIENCE_MILLISECONDS), room(processors));
+    const late = ready < processors ? 0 : Math.min(waitingFor(this.#patienceAbove()), room(limit));
+    for (let count = 0; count < Math.max(soon, late); count += 1) void this.#start();
+  }
+
+  #patienceAbove(): number {
+    const busy = [...this.#workers].reduce((sum, worker) => sum + worker.utilization(), 0);
+    return busy * 2 < this.#workers.size
+      ? PATIENCE_WITH_WAITING_WORKERS_MILLISECONDS
+      : LONGEST_PATIENCE_MILLISECONDS;
   }
 
   async #start(): Promise<void> {

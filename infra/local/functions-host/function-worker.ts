@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { EventLoopUtilization } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import { type FunctionDefinition, logGroupOf, workerEnvironment } from './function-definition.ts';
 import { exited, outOfMemory, timedOut } from './runtime-errors.ts';
@@ -34,6 +35,7 @@ export class FunctionWorker {
   readonly #started: Promise<FunctionErrorPayload | undefined>;
   #settleStarted: (error: FunctionErrorPayload | undefined) => void = () => {};
   #pending: Pending | undefined;
+  #began: EventLoopUtilization | undefined;
   #lastWords: FunctionErrorPayload | undefined;
   #isAlive = true;
 
@@ -99,8 +101,14 @@ export class FunctionWorker {
       }, timeoutSeconds * 1000);
       this.#pending = { requestId, settle: resolve, timer };
       const request: InvokeMessage = { ...message, deadline: Date.now() + timeoutSeconds * 1000 };
+      this.#began = this.#worker.performance.eventLoopUtilization();
       this.#worker.postMessage(request);
     });
+  }
+
+  /** How much of its current invocation it has computed instead of waiting, 0 to 1. */
+  utilization(): number {
+    return this.#worker.performance.eventLoopUtilization(this.#began).utilization;
   }
 
   async terminate(): Promise<void> {

@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type BuildAppOptions, buildApp } from 'fauxqs';
+import type { ReceivedMessage } from '../contracts.ts';
 
 type Stores = NonNullable<BuildAppOptions['stores']>;
 export type QueueStore = Stores['sqsStore'];
@@ -29,6 +30,18 @@ type CreateMessage = (
   deduplicationId: string | undefined,
 ) => Message;
 
+/** Its own `ReceiveMessage`, without the wire. */
+type ReceiveMessage = (
+  request: {
+    QueueUrl: string;
+    MaxNumberOfMessages: number;
+    WaitTimeSeconds: number;
+    MessageSystemAttributeNames: readonly string[];
+    MessageAttributeNames: readonly string[];
+  },
+  queues: QueueStore,
+) => Promise<{ Messages?: readonly ReceivedMessage[] }>;
+
 export interface Fauxqs {
   readonly app: ReturnType<typeof buildApp>;
   readonly port: number;
@@ -36,6 +49,7 @@ export interface Fauxqs {
   readonly buckets: BucketStore;
   readonly persistence: Persistence;
   readonly createMessage: CreateMessage;
+  readonly receiveMessage: ReceiveMessage;
   close(): Promise<void>;
 }
 
@@ -47,11 +61,13 @@ export async function startFauxqs(
   dataDir: string,
   prepare: (app: Fauxqs['app'], buckets: BucketStore) => void,
 ): Promise<Fauxqs> {
-  const [{ SqsStore }, { SnsStore }, { S3Store }, { PersistenceManager }] = await Promise.all(
-    ['./sqs/sqsStore.js', './sns/snsStore.js', './s3/s3Store.js', './persistence.js'].map(
-      (path) => import(new URL(path, import.meta.resolve('fauxqs')).href),
-    ),
-  );
+  const [{ SqsStore }, { SnsStore }, { S3Store }, { PersistenceManager }, { receiveMessage }] =
+    await Promise.all(
+      [
+        ...['./sqs/sqsStore.js', './sns/snsStore.js', './s3/s3Store.js', './persistence.js'],
+        './sqs/actions/receiveMessage.js',
+      ].map((path) => import(new URL(path, import.meta.resolve('fauxqs')).href)),
+    );
   const stores: Stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
   // Without a host of its own it makes queue URLs of the host that was asked: `http://127.0.0.1:PORT/<account>/<name>`.
   stores.sqsStore.host = '';
@@ -85,6 +101,7 @@ export async function startFauxqs(
     buckets: stores.s3Store,
     persistence,
     createMessage: SqsStore.createMessage,
+    receiveMessage,
     close: async () => {
       await app.close();
       persistence.close();

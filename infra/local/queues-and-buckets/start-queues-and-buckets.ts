@@ -1,10 +1,10 @@
 /** SQS and S3 on this machine: fauxqs with the template's queues and buckets. */
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import type { EventHost, LocalService, Log, QueueHost } from '../contracts.ts';
+import type { EventHost, LocalService, Log, MessageHost, QueueHost } from '../contracts.ts';
 import { type CorsRule, readBucket, readNotifications } from './bucket-definition.ts';
 import { guardBuckets } from './bucket-gate.ts';
-import { type BucketStore, type Fauxqs, startFauxqs } from './fauxqs.ts';
+import { type BucketStore, type Fauxqs, type Queue, type QueueStore, startFauxqs } from './fauxqs.ts';
 import { deleteOutlived } from './message-retention.ts';
 import { readQueue } from './queue-definition.ts';
 
@@ -17,7 +17,7 @@ export interface QueuesAndBucketsOptions {
   readonly events: EventHost;
 }
 
-export interface QueuesAndBuckets extends LocalService, QueueHost {
+export interface QueuesAndBuckets extends LocalService, QueueHost, MessageHost {
   /** `http://127.0.0.1:PORT/<account>/<name>`: the SDK asks the host of the URL, not the endpoint. */
   queueUrl(name: string): string;
   /** `AWS::SQS::Queue`, intrinsics resolved, `QueueName` the physical name. */
@@ -80,6 +80,27 @@ export async function startQueuesAndBuckets(options: QueuesAndBucketsOptions): P
     async sendMessage(arn, body, groupId) {
       enqueue(fauxqs, arn, body, groupId);
     },
+    async receiveMessages(arn, count, waitSeconds) {
+      const { Messages = [] } = await fauxqs.receiveMessage(
+        {
+          QueueUrl: queueOf(queues, arn).url,
+          MaxNumberOfMessages: count,
+          WaitTimeSeconds: waitSeconds,
+          MessageSystemAttributeNames: ['All'],
+          MessageAttributeNames: ['All'],
+        },
+        queues,
+      );
+      return Messages;
+    },
+    deleteMessages(arn, receiptHandles) {
+      const queue = queueOf(queues, arn);
+      for (const handle of receiptHandles) queue.deleteMessage(handle);
+    },
+    releaseMessages(arn, receiptHandles) {
+      const queue = queueOf(queues, arn);
+      for (const handle of receiptHandles) queue.changeVisibility(handle, 0);
+    },
     messageCount(name) {
       const messages = queues.inspectQueue(name)?.messages;
       return messages ? messages.ready.length + messages.delayed.length + messages.inflight.length : 0;
@@ -93,12 +114,7 @@ export async function startQueuesAndBuckets(options: QueuesAndBucketsOptions): P
 
 /** As SendMessage does it; fauxqs's own drops the group of a message to a standard queue (fair queues). */
 function enqueue({ queues, createMessage }: Fauxqs, arn: string, body: string, groupId?: string): void {
-  const queue = queues.getQueueByArn(arn);
-  if (queue === undefined) {
-    const error = new Error(`The specified queue does not exist: ${arn}`);
-    error.name = 'QueueDoesNotExist';
-    throw error;
-  }
+  const queue = queueOf(queues, arn);
   const delay = Number(queue.attributes.DelaySeconds) || undefined;
   if (!queue.isFifo()) {
     queue.enqueue(createMessage(body, {}, delay, groupId, undefined));
@@ -114,6 +130,14 @@ function enqueue({ queues, createMessage }: Fauxqs, arn: string, body: string, g
   message.sequenceNumber = queue.nextSequenceNumber();
   queue.recordDeduplication(deduplicationId, message.messageId, message.sequenceNumber);
   queue.enqueue(message);
+}
+
+function queueOf(queues: QueueStore, arn: string): Queue {
+  const queue = queues.getQueueByArn(arn);
+  if (queue !== undefined) return queue;
+  const error = new Error(`The specified queue does not exist: ${arn}`);
+  error.name = 'QueueDoesNotExist';
+  throw error;
 }
 
 /** fauxqs tells a "spy" what happens in buckets. */

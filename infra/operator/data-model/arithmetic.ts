@@ -73,9 +73,9 @@ partition it leaves and one in the partition it enters.
 | \`status\` \`<org>#lead#offered\` | twice: offered, then answered (again for each further offer that ends elsewhere) | ${number(partitionWrites / 2)} |
 | \`team\` \`<org>#lead#<team>\` | once, when a member is offered it | ${number(partitionWrites)} for each team |
 | \`owner\` \`<org>#lead#<user>\` | a few times in the hands of that person | never: it is one person's work |
-| the words \`<org>#find#lead#<first character>\` | each word with that first character, at 2 units; of a telephone number's endings two or three begin alike | ${number(partitionWrites / 5)}, behind the stream |
+| the words \`<org>#find#lead#<first character>\` | each word with that first character, once at capture and once with each owner; numbers of one country begin alike | ${number(partitionWrites / 4)}, behind the stream |
 | \`due\` \`~due#<0..${dueShards - 1}>\` | set and cleared, three clocks a lead | ${number((dueShards * partitionWrites) / 6)} for all organizations |
-| the settings, the calendar | read with each capture and each choice of a receiver | ${number(partitionReads / 2)} |
+| the stamp of what the organization has set up | read with each capture and each choice of a receiver | ${number(partitionReads / 2)} |
 
 So **one organization takes ${number(partitionWrites / 2)} new leads a second**, and it is the \`status\` index that says so; the words of the
 search are written behind the stream, so they may lag but slow nobody down. Ten million leads over a year
@@ -88,9 +88,9 @@ growing pauses, and a run that fails goes on from its last 200 rows. An import s
 
 ### Where it ends
 
-- **Audit and search** are written one change after the other in each shard of the stream, at about 20 ms: 50 a second and shard, 200 a
-  second with the four shards of a new table, which is 40 leads a second with five changes each. What comes faster is caught up with
-  later (100,000 imported rows: some 25 minutes); the stream waits 24 hours. Lambda can read each shard ten times in
+- **Audit and search** are written up to a hundred changes at a time in each shard of the stream: some thirty requests of 10 ms, so about
+  300 changes a second and shard, 1,200 with the four shards of a new table, which is 240 leads a second with five changes each. What
+  comes faster is caught up with later (100,000 imported rows: some 5 minutes); the stream waits 24 hours. Lambda can read each shard ten times in
   parallel, in order for each record (\`parallelizationFactor\` in \`infra/constructs/stream-reader.ts\`).
 - **${number(partitionWrites / 2)} new leads a second in one organization.** Then the partitions of \`status\`, \`list\`, \`source\` and \`region\` are sharded as
   \`due\` is: \`<org>#lead#new#<0..n>\` by a hash of the id, and a page merges n queries, which \`functions/leads/merged-page.ts\` does

@@ -3,6 +3,7 @@ import { arithmetic, costTable } from './arithmetic.ts';
 import { entityFiles } from './entity-files.ts';
 import { type ShownEntity, shownEntities } from './examples.ts';
 import { code, table } from './markdown.ts';
+import { searchChapter } from './search-costs.ts';
 
 /** The whole page `docs/data-model.md`. */
 export function dataModelPage(): string {
@@ -62,6 +63,8 @@ Measured against a real table, with a page of ten rows and ten candidates of a r
 leads and at ten times as many; \`test/platform/costs.test.ts\` holds them, and \`npm run bench\` measures up to a hundred thousand ([performance](performance.md)).
 
 ${costTable()}
+
+${searchChapter()}
 
 ## Ten million leads in one organization
 

@@ -1,11 +1,19 @@
 /** One record of every entity, to show its keys with. */
+import { CustomField } from '../../../shared/custom-fields/custom-field.ts';
 import { Account } from '../../../shared/customers/account.ts';
+import { Consent } from '../../../shared/customers/consent.ts';
 import { Contact } from '../../../shared/customers/contact.ts';
+import { Duplicate } from '../../../shared/customers/duplicate.ts';
+import { Erasure } from '../../../shared/customers/erasure.ts';
+import { Interaction } from '../../../shared/customers/interaction.ts';
+import { Merge } from '../../../shared/customers/merge.ts';
+import { Export } from '../../../shared/exports/export.ts';
 import { Handoff } from '../../../shared/handoffs/handoff.ts';
 import { derivedId, type IdKind, idPrefixes } from '../../../shared/id.ts';
+import { Import } from '../../../shared/imports/import.ts';
+import { ImportMapping } from '../../../shared/imports/import-mapping.ts';
 import { Activity } from '../../../shared/leads/activity.ts';
 import { Form } from '../../../shared/leads/form.ts';
-import { Import } from '../../../shared/leads/import.ts';
 import { Lead } from '../../../shared/leads/lead.ts';
 import { RoutingRule } from '../../../shared/leads/routing-rule.ts';
 import { Notification } from '../../../shared/notifications/notification.ts';
@@ -24,6 +32,8 @@ import {
   systemAuthor,
 } from '../../../shared/table/entity.ts';
 import { indexes } from '../../../shared/table/keys.ts';
+import { WebhookDelivery } from '../../../shared/webhooks/delivery.ts';
+import { Webhook } from '../../../shared/webhooks/webhook.ts';
 
 const at = Date.parse('2026-11-22T09:30:00.000Z');
 const instant = '2026-11-22T10:00:00.000Z';
@@ -47,6 +57,7 @@ export interface ShownEntity {
 export const shownEntities: readonly ShownEntity[] = [
   show(Organization, { name: 'Shu Brocade' }),
   show(Settings, {}),
+  show(CustomField, { recordType: 'lead', key: 'size', label: { en: 'Size' }, type: 'number' }),
   show(User, { email: 'bo@shu.example', name: 'Bo Rep', role: 'sales', teamId: team }),
   show(Team, { name: 'Sales', kind: 'sales', managerId: user }),
   show(Queue, { name: 'Leads', kind: 'lead', managerId: user }),
@@ -57,6 +68,11 @@ export const shownEntities: readonly ShownEntity[] = [
     { ...aLead(), status: 'offered', ownerId: user, teamId: team, accountId: account, offer: anOffer() },
     { ...aLead(), status: 'queued', ownerId: user, queueId: idOf('queue'), queuedAt: instant },
   ),
+  show(Webhook, { url: 'https://shu.example/hooks', events: ['lead.*'], secret: 'whsec_' }),
+  show(WebhookDelivery, {
+    ...{ webhookId: idOf('webhook'), eventId: 'e', eventName: 'lead.created.v1', status: 'dead', body: '{}' },
+    ...{ attempt: 0, attempts: [], expiresAt: 1_800_000_000 },
+  }),
   show(Handoff, {
     subject: { type: 'lead', id: lead },
     policy: { because: 'rule' },
@@ -90,6 +106,8 @@ export const shownEntities: readonly ShownEntity[] = [
     percent: 0,
     ownerId: user,
   }),
+  show(ImportMapping, { type: 'contact', headers: ['Name', 'Mail'], mapping: { Mail: 'email' } }),
+  show(Export, { type: 'contact', status: 'running', rows: 0, percent: 0, ownerId: user }),
   show(Notification, {
     userId: user,
     kind: 'handoff-offered',
@@ -110,6 +128,36 @@ export const shownEntities: readonly ShownEntity[] = [
     accountId: account,
     emails: [{ address: 'ada@shu.example' }],
     phones: [{ number: '+4930901820' }],
+  }),
+  show(Consent, {
+    ...{ contactId: contact, topic: 'newsletter', channel: 'email', granted: true },
+    ...{ source: 'form', at: instant },
+  }),
+  show(Erasure, { contactId: contact, reason: 'asked by mail', status: 'running', part: 1, counts: {} }),
+  show(Interaction, {
+    accountId: account,
+    contactId: contact,
+    channel: 'phone',
+    direction: 'inbound',
+    kind: 'call',
+    summary: 'Asked for a price.',
+    at: instant,
+    ref: { type: 'lead', id: lead },
+  }),
+  show(Duplicate, {
+    type: 'contact',
+    recordIds: [contact, lead],
+    score: 85,
+    reasons: [],
+    status: 'open',
+  }),
+  show(Merge, {
+    type: 'account',
+    survivorId: account,
+    loserId: contact,
+    status: 'moving',
+    part: 1,
+    undoUntil: '2026-12-22T10:00:00.000Z',
   }),
   show(Opportunity, { name: 'Looms', accountId: account, contactId: contact, ownerId: user, teamId: team }),
 ];

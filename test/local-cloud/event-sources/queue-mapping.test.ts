@@ -5,52 +5,64 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { FunctionHost } from '../../../infra/local/contracts.ts';
 import { startEventSources } from '../../../infra/local/event-sources/event-sources.ts';
 import type { QueueRecord } from '../../../infra/local/event-sources/queue-record.ts';
 import { startFunctionHost } from '../../../infra/local/functions-host/function-host.ts';
+import {
+  type QueuesAndBuckets,
+  startQueuesAndBuckets,
+} from '../../../infra/local/queues-and-buckets/start-queues-and-buckets.ts';
 import { aDirectory, aFunction, eventually } from '../support/function-bundle.ts';
 import { moduleOf, runUntilOutputThenKill } from '../support/killed-process.ts';
 import { type Batch, fail, failItems, RecordingFunction, succeed } from '../support/recording-function.ts';
 
 const region = 'eu-central-1';
-let fauxqs: FauxqsServer;
+const account = '000000000000';
+let messages: QueuesAndBuckets;
 let sqs: SQSClient;
 
 beforeAll(async () => {
-  fauxqs = await startFauxqs({ port: 0, logger: false, defaultRegion: region });
-  sqs = new SQSClient({
-    endpoint: `http://127.0.0.1:${fauxqs.port}`,
-    region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  messages = await startQueues(aDirectory());
+  sqs = clientOf(messages);
 });
 afterAll(async () => {
   sqs.destroy();
-  await fauxqs.stop();
+  await messages.close();
 });
+
+const startQueues = (dataDir: string) =>
+  startQueuesAndBuckets({
+    dataDir,
+    region,
+    account,
+    log: () => {},
+    events: { putEvents: async () => {} },
+  });
+
+const clientOf = ({ endpoint }: QueuesAndBuckets) =>
+  new SQSClient({ endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
 
 interface Setup {
   readonly queueName: string;
   readonly functions: FunctionHost;
   readonly mapping?: object;
-  readonly dataDir?: string;
+  readonly from?: QueuesAndBuckets;
 }
 
-async function aMapping({ queueName, functions, mapping = {}, dataDir = aDirectory() }: Setup) {
+async function aMapping({ queueName, functions, mapping = {}, from = messages }: Setup) {
   const sources = startEventSources({
-    dataDir,
+    dataDir: aDirectory(),
     region,
     functions,
     log: () => {},
-    sqsEndpoint: `http://127.0.0.1:${fauxqs.port}`,
+    messages: from,
   });
   onTestFinished(() => sources.close());
   await sources.add('Mapping', {
     FunctionName: 'consumer',
-    EventSourceArn: `arn:aws:sqs:${region}:000000000000:${queueName}`,
+    EventSourceArn: `arn:aws:sqs:${region}:${account}:${queueName}`,
     ...mapping,
   });
 }
@@ -199,7 +211,7 @@ it('runs at most MaximumConcurrency invocations at once', async () => {
   const functions = new RecordingFunction<Batch<QueueRecord>>(async () => {
     running += 1;
     most = Math.max(most, running);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await new Promise((resolve) => setTimeout(resolve, 600));
     running -= 1;
     return succeed();
   });
@@ -230,26 +242,48 @@ it('deletes what the filter refuses without calling the function', async () => {
   expect(bodiesOf(functions)).toEqual(['{"kind":"lead"}']);
 });
 
-it('hands messages back at the next start that a killed process had in hand', async () => {
-  const url = await aQueue('killed', 300);
+it('brings what is handled at once in fuller batches, one at a time', async () => {
+  const url = await aQueue('quick');
+  let running = 0;
+  let most = 0;
+  const functions = new RecordingFunction<Batch<QueueRecord>>(async () => {
+    running += 1;
+    most = Math.max(most, running);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    running -= 1;
+    return succeed();
+  });
+  await aMapping({ queueName: 'quick', functions });
+
+  for (let round = 0; round < 4; round += 1) await send(url, ['1', '2', '3', '4', '5']);
+
+  await eventually(() => isEmpty(url));
+  expect(most).toBe(1);
+});
+
+it('gives messages again at the next start that a killed process had in hand', async () => {
   const dataDir = aDirectory();
-  await send(url, ['unfinished']);
   await runUntilOutputThenKill(`
     import { startEventSources } from ${moduleOf('event-sources/event-sources.ts')};
-    const invoke = () => { console.log('in hand'); return new Promise(() => {}); };
-    const sources = startEventSources({
-      dataDir: ${JSON.stringify(dataDir)}, region: '${region}', log: console.log, functions: { invoke },
-      sqsEndpoint: 'http://127.0.0.1:${fauxqs.port}',
+    import { startQueuesAndBuckets } from ${moduleOf('queues-and-buckets/start-queues-and-buckets.ts')};
+    const common = { region: '${region}', log: console.error };
+    const messages = await startQueuesAndBuckets({
+      ...common, dataDir: ${JSON.stringify(dataDir)}, account: '${account}', events: { putEvents: async () => {} },
     });
-    await sources.add('Mapping', {
-      FunctionName: 'consumer', EventSourceArn: 'arn:aws:sqs:${region}:000000000000:killed',
-    });`);
-
+    const queue = { QueueName: 'killed', VisibilityTimeout: 300 };
+    const { arn } = messages.deployQueue('Killed', queue);
+    const invoke = () => { console.log('in hand'); return new Promise(() => {}); };
+    const sources = startEventSources({ ...common, dataDir: ${JSON.stringify(aDirectory())}, functions: { invoke }, messages });
+    await sources.add('Mapping', { FunctionName: 'consumer', EventSourceArn: arn });
+    await messages.sendMessage(arn, 'unfinished');`);
+  const restarted = await startQueues(dataDir);
+  onTestFinished(() => restarted.close());
   const functions = new RecordingFunction<Batch<QueueRecord>>();
-  await aMapping({ queueName: 'killed', functions, dataDir });
+
+  await aMapping({ queueName: 'killed', functions, from: restarted });
 
   // Long before the 300 s are over for which the queue hides it.
-  await eventually(() => isEmpty(url));
+  await eventually(() => restarted.messageCount('killed') === 0);
   expect(bodiesOf(functions)).toEqual(['unfinished']);
 });
 

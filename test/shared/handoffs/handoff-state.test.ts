@@ -199,6 +199,7 @@ describe('what comes next', () => {
       do: 'giveUp',
       code: 'noReceiver',
       because: 'nobody can take it',
+      explanation: { code: 'nobodyCanTakeIt', values: {} },
     });
   });
 
@@ -221,6 +222,7 @@ describe('what comes next', () => {
       do: 'giveUp',
       code: 'maxOffers',
       because: '3 of 3 offers were not accepted',
+      explanation: { code: 'offersNotAccepted', values: { made: '3', most: '3' } },
     });
     expect(nextStep({ run, maxOffers: 2, hasReceiver: true })).toMatchObject({ do: 'giveUp' });
     expect(nextStep({ run, hasReceiver: false })).toMatchObject({

@@ -1,61 +1,98 @@
 import { describe, expect, it } from 'vitest';
-import { matchesQuery, queryWordsOf, searchWordsOf } from '../../../shared/text/search-words.ts';
+import { isExact, matchesQuery, termsOf } from '../../../shared/text/search-query.ts';
+import type { SearchText, TextKind } from '../../../shared/text/search-text.ts';
+import { indexWordsOf } from '../../../shared/text/search-words.ts';
 
-describe('what finds a record', () => {
-  const texts = [
-    'Zoë Łukasiewicz',
-    '成都蜀锦有限公司',
-    'zoe.l@mail.example.com',
-    '+86 28 8555 0123',
-    undefined,
-  ];
+const text = (kind: TextKind, value: string, field: string = kind): SearchText => ({
+  field,
+  kind,
+  text: value,
+});
+const wordsOf = (...texts: SearchText[]) => indexWordsOf(texts).map(({ word }) => word);
+const lookupsOf = (query: string) => termsOf(query).map(({ lookups }) => lookups.map(({ begin }) => begin));
 
-  it.each([
-    ['the beginning of a word', 'luka'],
-    ['words in any order', 'lukasiewicz zoe'],
-    ['capitals and accents', 'ZOÉ'],
-    ['full-width letters', 'ｚｏｅ'],
-    ['one Chinese character', '蜀'],
-    ['characters out of the middle', '锦有限'],
-    ['the whole e-mail address', 'zoe.l@mail.example.com'],
-    ['its beginning', 'zoe.l@ma'],
-    ['its domain', 'example'],
-    ['the whole phone number, however written', '+86 (28) 8555-0123'],
-    ['its last four digits', '0123'],
-    ['its digits without the country', '2885550123'],
-    ['a mixture', '蜀锦 zoe'],
-  ])('%s', (_what, query) => {
-    expect(matchesQuery(texts, query)).toBe(true);
+describe('the words of a record', () => {
+  it('begin at each word of a name and say where they stand', () => {
+    expect(indexWordsOf([text('name', 'Ada Lovelace')])).toEqual([
+      { word: 'ada', field: 'name', rank: 1, position: 0 },
+      { word: 'lovelace', field: 'name', rank: 1, position: 1 },
+    ]);
   });
 
-  it.each(['anna', 'ukasiewicz', '锦蜀', 'zoe anna', '123', 'zoe@mail.example.com', '0124'])(
-    'not %s',
-    (query) => {
-      expect(matchesQuery(texts, query)).toBe(false);
-    },
-  );
+  it('begin at each character of a run without spaces, and at no other', () => {
+    expect(wordsOf(text('name', '东方Silk'))).toEqual(['silk', '东方', '方']);
+    expect(wordsOf(text('name', '김민수'))).toEqual(['김민수', '민수', '수']);
+  });
+
+  it('are as many for a phone number as for any other, however long it is', () => {
+    expect(wordsOf(text('phone', '+86 28 8555 0123'))).toEqual([
+      '862885550123',
+      '2885550123',
+      '~321055588268',
+    ]);
+    expect(wordsOf(text('phone', '028 8555 0123'))).toEqual(['2885550123', '~3210555882']);
+    expect(wordsOf(text('phone', '110'))).toEqual([]);
+  });
+
+  it('go on to the end of an address from each of its parts but the last', () => {
+    expect(wordsOf(text('email', 'Ada.L@mail.example.com'))).toEqual([
+      'ada.l@mail.example.com',
+      'l@mail.example.com',
+      'mail.example.com',
+      'example.com',
+    ]);
+  });
+
+  it('stand under every field that has them, once each', () => {
+    const words = indexWordsOf([text('name', 'Shu Shu'), text('company', 'Shu')]);
+
+    expect(words.map(({ word, field }) => `${field}: ${word}`)).toEqual(['name: shu', 'company: shu']);
+  });
+
+  it('keep the marks of Hindi', () => {
+    expect(wordsOf(text('name', 'हिन्दी'))).toEqual(['हिन्दी']);
+  });
+
+  it('are bounded, whatever a hostile name costs', () => {
+    const hostile = '锦'.repeat(50) + Array.from({ length: 500 }, (_, index) => ` w${index}`).join('');
+
+    const words = wordsOf(text('name', hostile));
+
+    expect(words.length).toBeLessThanOrEqual(200);
+    expect(Math.max(...words.map((word) => [...word].length))).toBeLessThanOrEqual(32);
+  });
 });
 
-it('begins a word at each character of a run without spaces, and at no other', () => {
-  expect(searchWordsOf(['东方Silk'])).toEqual(['silk', '东方', '方'].sort());
-});
+describe('a query', () => {
+  it('looks up the word that says most first, and nothing for a text of signs', () => {
+    expect(lookupsOf('li weaving 蜀锦')).toEqual([['weaving'], ['蜀锦'], ['li']]);
+    expect(lookupsOf(' - % # ')).toEqual([]);
+  });
 
-it('keeps Korean words whole and the marks of Hindi and Thai', () => {
-  expect(searchWordsOf(['김민수'])).toEqual(['김민수']);
-  expect(searchWordsOf(['हिन्दी'])).toEqual(['हिन्दी']);
-  expect(matchesQuery(['ภาษาไทย'], 'ไทย')).toBe(true);
-});
+  it('reads a word that signs join in every way it may be written', () => {
+    expect(lookupsOf("o'brien")).toEqual([['brien', 'obrien']]);
+    expect(lookupsOf('Müller')).toEqual([['muller', 'mueller']]);
+  });
 
-it('bounds what a hostile name costs', () => {
-  const words = searchWordsOf([
-    '锦'.repeat(50) + Array.from({ length: 500 }, (_, index) => ` w${index}`).join(''),
-  ]);
+  it('looks a number up from both ends', () => {
+    expect(lookupsOf('028 8555 0123')).toEqual([['2885550123', '~3210555882']]);
+    expect(lookupsOf('0123')).toEqual([['~3210', '0123']]);
+  });
 
-  expect(words.length).toBeLessThanOrEqual(200);
-  expect(Math.max(...words.map((word) => [...word].length))).toBeLessThanOrEqual(32);
-});
+  it('wants the pieces of one word in one field', () => {
+    const texts = [text('name', 'St. Gallen'), text('other', 'Basel')];
 
-it('looks up the longest word first and nothing in a text of signs', () => {
-  expect(queryWordsOf('li weaving 蜀锦')).toEqual(['weaving', 'li', '蜀锦']);
-  expect(queryWordsOf(' - % # ')).toEqual([]);
+    expect(matchesQuery(texts, 'st.gallen')).toBe(true);
+    expect(matchesQuery(texts, 'st.basel')).toBe(false);
+    expect(matchesQuery(texts, 'st basel')).toBe(true);
+  });
+
+  it('tells the very word from its beginning, at the ends of the parts of an address too', () => {
+    const [ada, lovelace] = indexWordsOf([text('email', 'ada.lovelace@example.com')]);
+    if (!ada || !lovelace) throw new Error('The address has words.');
+
+    expect(isExact(ada, { begin: 'ada' })).toBe(true);
+    expect(isExact(ada, { begin: 'ad' })).toBe(false);
+    expect(isExact(lovelace, { begin: 'lovelace' })).toBe(true);
+  });
 });
