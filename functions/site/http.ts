@@ -9,7 +9,7 @@ import { Reply } from '../platform/reply.ts';
 import { docsPage } from './docs-page.ts';
 
 const environment = readEnvironment('site/http', process.env);
-const apiVersion = '0.1.0';
+const apiVersion = '0.2.0';
 /** What is public and the same for everybody may be kept for five minutes. */
 const cached = { 'cache-control': 'public, max-age=300' };
 /** The page has styles of its own and nothing else. */

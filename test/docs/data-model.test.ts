@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { dataModelPage } from '../../infra/operator/data-model/data-model.ts';
 import { entityFiles } from '../../infra/operator/data-model/entity-files.ts';
 import { shownEntities } from '../../infra/operator/data-model/examples.ts';
-import { accessPatterns, indexes } from '../../shared/table/keys.ts';
+import { accessPatterns } from '../../shared/table/access-patterns.ts';
+import { indexes } from '../../shared/table/keys.ts';
 
 describe('the page of the data model', () => {
   it('is what the code says; npm run docs:model writes it', () => {

@@ -1,4 +1,5 @@
-import { accessPatterns, expiryAttribute, indexes } from '../../../shared/table/keys.ts';
+import { accessPatterns } from '../../../shared/table/access-patterns.ts';
+import { expiryAttribute, indexes } from '../../../shared/table/keys.ts';
 import { arithmetic, costTable } from './arithmetic.ts';
 import { entityFiles } from './entity-files.ts';
 import { type ShownEntity, shownEntities } from './examples.ts';
