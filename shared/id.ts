@@ -73,9 +73,21 @@ export function idSuffix(id: string): string {
  */
 export function derivedId(kind: IdKind, at: number, seed: string): string {
   const hash = createHash('sha256').update(seed).digest('hex');
-  const time = Math.max(0, Math.floor(at)).toString(16).padStart(12, '0');
   // RFC 9562, version 7: 48 bits of time, version, 12 bits, variant 10, 62 bits.
   const variant = (0x8 | (Number.parseInt(hash.charAt(3), 16) & 0x3)).toString(16);
-  const uuid = `${time.slice(0, 8)}-${time.slice(8)}-7${hash.slice(0, 3)}-${variant}${hash.slice(4, 7)}-${hash.slice(7, 19)}`;
-  return TypeID.fromUUID(idPrefixes[kind], uuid).toString();
+  return idAt(kind, at, `7${hash.slice(0, 3)}-${variant}${hash.slice(4, 7)}-${hash.slice(7, 19)}`);
+}
+
+/** The lowest and the highest id that a record of this instant (epoch ms) can have: where a range of ids begins and ends. */
+export function idBounds(kind: IdKind, at: number): { readonly lowest: string; readonly highest: string } {
+  return {
+    lowest: idAt(kind, at, '7000-8000-000000000000'),
+    highest: idAt(kind, at, '7fff-bfff-ffffffffffff'),
+  };
+}
+
+/** The id whose UUID has this instant and this rest. */
+function idAt(kind: IdKind, at: number, rest: string): string {
+  const time = Math.max(0, Math.floor(at)).toString(16).padStart(12, '0');
+  return TypeID.fromUUID(idPrefixes[kind], `${time.slice(0, 8)}-${time.slice(8)}-${rest}`).toString();
 }

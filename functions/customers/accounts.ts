@@ -16,8 +16,10 @@ import { expectVersion } from '../platform/request.ts';
 import { searchPage } from '../platform/search-page.ts';
 import type { Table } from '../platform/table/gateway.ts';
 import { create, remove, update } from '../platform/table/write.ts';
+import { expectAccountUnused } from './account-uses.ts';
 import { accountKind } from './duplicates/duplicate-kinds.ts';
 import { refuseDuplicate } from './duplicates/refuse-duplicate.ts';
+import { expectNoMergeUnderWay } from './merge/under-way.ts';
 
 type Routes = typeof customersRoutes;
 
@@ -88,7 +90,7 @@ export async function changeAccount(
   const account = await recordFor(table, accountEntity, actor, params.id, 'update');
   expectVersion(ifMatch, account);
   const patched = applyPatch(AccountFields, account, body);
-  await expectAccountReferences(table, actor.orgId, patched, account.id);
+  await expectAccountReferences(table, actor.orgId, changedReferences(account, patched), account.id);
   const { custom: written } = patched;
   const custom = await expectCustom(table, actor, {
     recordType: 'account',
@@ -108,17 +110,29 @@ export async function deleteAccount(
 ): Promise<Reply> {
   const account = await recordFor(table, accountEntity, actor, params.id, 'delete');
   expectVersion(ifMatch, account);
+  await expectNoMergeUnderWay(table, 'account', account);
+  await expectAccountUnused(table, actor, account.id);
   await table.write(remove(Account, account, revise(account, {}, actor, now)));
   return noContent();
 }
 
 const accountEntity = { ...Account, name: 'account' as const };
 
+type References = Pick<Account, 'ownerId' | 'parentId'>;
+
+/** What a change leaves as it is need not be there any more: otherwise nothing else could be changed either. */
+function changedReferences(before: References, { ownerId, parentId }: References): References {
+  return {
+    ownerId: ownerId === before.ownerId ? undefined : ownerId,
+    parentId: parentId === before.parentId ? undefined : parentId,
+  };
+}
+
 /** Its owner and its parent are of this organization, and it is not its own ancestor. */
 async function expectAccountReferences(
   table: Table,
   orgId: string,
-  { ownerId, parentId }: Pick<Account, 'ownerId' | 'parentId'>,
+  { ownerId, parentId }: References,
   ownId?: string,
 ): Promise<void> {
   await expectReferences(table, orgId, [

@@ -21,6 +21,7 @@ import type { Table } from '../platform/table/gateway.ts';
 import { create, remove, update } from '../platform/table/write.ts';
 import { contactKind } from './duplicates/duplicate-kinds.ts';
 import { refuseDuplicate } from './duplicates/refuse-duplicate.ts';
+import { expectNoMergeUnderWay } from './merge/under-way.ts';
 
 type Routes = typeof customersRoutes;
 
@@ -80,7 +81,7 @@ export async function changeContact(
   const contact = await recordFor(table, contactEntity, actor, params.id, 'update');
   expectVersion(ifMatch, contact);
   const fields = applyPatch(ContactFields, contact, body);
-  const { held, country } = await circumstancesOf(table, actor.orgId, fields);
+  const { held, country } = await circumstancesOf(table, actor.orgId, fields, contact);
   const change = { recordType: 'contact', custom: fields.custom, before: contact } as const;
   const details = { ...withDetails(fields, country), custom: await expectCustom(table, actor, change) };
   const after = revise(contact, { ...replacing(ContactFields, details), ...held }, actor, now);
@@ -94,30 +95,39 @@ export async function deleteContact(
 ): Promise<Reply> {
   const contact = await recordFor(table, contactEntity, actor, params.id, 'delete');
   expectVersion(ifMatch, contact);
+  await expectNoMergeUnderWay(table, 'contact', contact);
   await table.write(remove(Contact, contact, revise(contact, {}, actor, now)));
   return noContent();
 }
 
 const contactEntity = { ...Contact, name: 'contact' as const };
 
-/** Who holds the contact, as the account is held, and the country its phone numbers are of. Throws `invalid` for accounts that do not exist. */
+/**
+ * Who holds the contact, as the account is held, and the country its phone numbers are of. Throws `invalid` for accounts that
+ * do not exist, among those that it did not name `before`: one that is gone since must not stand against every other change.
+ */
 async function circumstancesOf(
   table: Table,
   orgId: string,
-  { accountId, address, affiliations = [] }: z.output<typeof ContactFields>,
+  fields: z.output<typeof ContactFields>,
+  before?: Contact,
 ) {
+  const { accountId, address, affiliations = [] } = fields;
+  const had = new Set(before ? accountIdsOf(before) : []);
+  const added = (id: string | undefined) => (id !== undefined && had.has(id) ? undefined : id);
   await expectReferences(table, orgId, [
-    { path: 'accountId', entity: Account, id: accountId },
+    { path: 'accountId', entity: Account, id: added(accountId) },
     ...affiliations.map((one, place) => ({
       path: `affiliations.${place}.accountId`,
       entity: Account,
-      id: one.accountId,
+      id: added(one.accountId),
     })),
   ]);
   const account = accountId ? await table.find(Account, orgId, accountId) : undefined;
   const known = address?.country ?? account?.address?.country ?? account?.region?.split('/')[0];
   const country = known ?? (await table.find(Settings, orgId, settingsIdOf(orgId)))?.defaultCountry;
-  return { held: { ownerId: account?.ownerId, teamId: account?.teamId }, country };
+  const holder = account ?? (accountId !== undefined && accountId === before?.accountId ? before : undefined);
+  return { held: { ownerId: holder?.ownerId, teamId: holder?.teamId }, country };
 }
 
 async function ofRegion(

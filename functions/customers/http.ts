@@ -15,6 +15,7 @@ import { getMerge, listAccountMerges, listContactMerges } from './merge/merges.t
 import { undoMerge } from './merge/undo-merge.ts';
 import { eraseContact, getErasure, listErasures } from './privacy/erasures.ts';
 import { exportPerson } from './privacy/export-person.ts';
+import { restoreAccount, restoreContact } from './restore.ts';
 import { search } from './search.ts';
 
 export const handler = httpFunction(
@@ -25,11 +26,13 @@ export const handler = httpFunction(
     getAccount: (request, context) => getAccount(context, request),
     changeAccount: (request, context) => changeAccount(context, request),
     deleteAccount: (request, context) => deleteAccount(context, request),
+    restoreAccount: (request, context) => restoreAccount(context, request),
     createContact: (request, context) => createContact(context, request),
     listContacts: (request, context) => listContacts(context, request),
     getContact: (request, context) => getContact(context, request),
     changeContact: (request, context) => changeContact(context, request),
     deleteContact: (request, context) => deleteContact(context, request),
+    restoreContact: (request, context) => restoreContact(context, request),
     listDuplicates: (request, context) => listDuplicates(context, request),
     dismissDuplicate: (request, context) => dismissDuplicate(context, request),
     mergeContact: (request, context) => mergeContact(context, request),

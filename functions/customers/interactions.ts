@@ -10,6 +10,7 @@ import { childKey } from '../../shared/table/keys.ts';
 import { instantOf } from '../../shared/time/instant.ts';
 import type { RequestContext, RequestOf } from '../platform/http.ts';
 import { recordFor } from '../platform/record-access.ts';
+import { expectReferences } from '../platform/references.ts';
 import { created, type Reply } from '../platform/reply.ts';
 import type { Table } from '../platform/table/gateway.ts';
 import type { Range } from '../platform/table/range.ts';
@@ -92,20 +93,27 @@ function expectOrder({ from, to }: Span): void {
   if (from && to && from > to) throw invalid({ path: 'to', message: 'must not be before from' });
 }
 
+/** What a touch may name of ours; other types are another system's to know. */
+const referable = ['lead', 'account', 'contact', 'opportunity'] as const;
+
 /**
  * The account and the contact of a touch: both exist in the organization and belong together. A contact works for its
  * account and for those it is affiliated with; without an account given it is the contact's own.
  */
-async function linksOf(table: Table, orgId: string, { accountId, contactId }: Links): Promise<Links> {
-  const [contact, account] = await Promise.all([
+async function linksOf(
+  table: Table,
+  orgId: string,
+  { accountId, contactId, ref }: Links & Pick<Interaction, 'ref'>,
+): Promise<Links> {
+  const checked = referable.find((type) => type === ref?.type);
+  const [contact] = await Promise.all([
     contactId ? table.find(Contact, orgId, contactId) : undefined,
-    accountId ? table.find(Account, orgId, accountId) : undefined,
+    expectReferences(table, orgId, [
+      { path: 'accountId', entity: Account, id: accountId },
+      { path: 'contactId', entity: Contact, id: contactId },
+      ...(checked ? [{ path: 'ref.id', entity: { name: checked }, id: ref?.id }] : []),
+    ]),
   ]);
-  const problems = [
-    ...(accountId && !account ? [{ path: 'accountId', message: `there is no account ${accountId}` }] : []),
-    ...(contactId && !contact ? [{ path: 'contactId', message: `there is no contact ${contactId}` }] : []),
-  ];
-  if (problems.length > 0) throw invalid(...problems);
   if (!contact) return { accountId };
   const known = [contact.accountId, ...(contact.affiliations ?? []).map((one) => one.accountId)];
   if (accountId && !known.includes(accountId)) {

@@ -3,13 +3,15 @@ import { Account } from '../../shared/customers/account.ts';
 import { accountValueOf, storedValueOf } from '../../shared/customers/account-value.ts';
 import { Contact } from '../../shared/customers/contact.ts';
 import { type KeptWork, StoredList } from '../../shared/customers/kept-list.ts';
+import { bareLookup } from '../../shared/customers/phone-lookup.ts';
 import type { customersRoutes } from '../../shared/customers/routes.ts';
 import { invalid } from '../../shared/errors.ts';
 import { isOpenLead, Lead } from '../../shared/leads/lead.ts';
 import { Settings, settingsIdOf } from '../../shared/organization/organization.ts';
 import type { BaseRecord, Entity } from '../../shared/table/entity.ts';
 import { recordKey, summaryKey } from '../../shared/table/keys.ts';
-import { normaliseEmail, normalisePhone } from '../../shared/text/contact-points.ts';
+import { normaliseEmail } from '../../shared/text/contact-points.ts';
+import { normalisePhone } from '../../shared/text/phone-number.ts';
 import type { RequestContext, RequestOf } from '../platform/http.ts';
 import type { Table } from '../platform/table/gateway.ts';
 import { type Item, keyName, keyOfItem } from '../platform/table/range.ts';
@@ -32,10 +34,8 @@ export async function lookUp(
   { table }: RequestContext,
   { actor, query }: LookUp,
 ): Promise<{ matches: unknown[] }> {
-  const value = await lookedUp(table, actor.orgId, query);
-  if (value === undefined) return { matches: [] };
   const { orgId } = actor;
-  const { items: entries } = await table.query({ orgId, partition: `lookup#${value}` }, mostMatches);
+  const entries = await entriesOf(table, orgId, await lookedUp(table, orgId, query));
   if (entries.length === 0) return { matches: [] };
   const found = entries.map(({ type, recordId, accountId }) => ({
     type: String(type),
@@ -58,17 +58,29 @@ export async function lookUp(
   return { matches: matches.toSorted((one, other) => order.indexOf(one.type) - order.indexOf(other.type)) };
 }
 
-/** What is looked up, in its normal form; none for a number that can be nobody's. */
-async function lookedUp(table: Table, orgId: string, query: LookUp['query']): Promise<string | undefined> {
+/** The entries of the first value that has any. */
+async function entriesOf(table: Table, orgId: string, values: readonly string[]): Promise<Item[]> {
+  for (const value of values) {
+    const { items } = await table.query({ orgId, partition: `lookup#${value}` }, mostMatches);
+    if (items.length > 0) return items;
+  }
+  return [];
+}
+
+/**
+ * What is looked up, in its normal form; a number also by its bare digits, as it stands with whoever was kept without a
+ * country. None for a number that can be nobody's.
+ */
+async function lookedUp(table: Table, orgId: string, query: LookUp['query']): Promise<string[]> {
   const given = Object.values(query).filter((value) => value !== undefined);
   if (given.length !== 1) {
     throw invalid({ path: 'phone', message: 'give exactly one of phone, email, externalId' });
   }
-  if (query.externalId !== undefined) return `external:${query.externalId}`;
-  if (query.email !== undefined) return `email:${normaliseEmail(query.email)}`;
+  if (query.externalId !== undefined) return [`external:${query.externalId}`];
+  if (query.email !== undefined) return [`email:${normaliseEmail(query.email)}`];
   const phone = query.phone ?? '';
   const complete = normalisePhone(phone) ?? (await withCountry(table, orgId, phone));
-  return complete && `phone:${complete}`;
+  return [complete && `phone:${complete}`, bareLookup(phone)].filter((value) => value !== undefined);
 }
 
 /** A number as it is dialled at home: the settings say where that is. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Export } from '../../shared/exports/export.ts';
 import { progressKey } from '../../shared/table/keys.ts';
 import { keep, takeOver } from '../platform/claimed-progress.ts';
+import { Stalled } from '../platform/revivals.ts';
 import type { Table } from '../platform/table/gateway.ts';
 
 /** How far an export is: kept beside its record, so that the audit and the events do not follow every step. */
@@ -22,6 +23,8 @@ export const ExportProgress = z.object({
   parts: z.array(z.object({ number: z.int(), tag: z.string() })),
   /** Whether what does not fill a part yet waits in a file of its own. */
   hasRest: z.boolean(),
+  /** Where workers were lost. */
+  stalled: Stalled.optional(),
 });
 export type ExportProgress = z.output<typeof ExportProgress>;
 

@@ -15,6 +15,7 @@ import { Reply } from '../platform/reply.ts';
 import type { Table } from '../platform/table/gateway.ts';
 import { create } from '../platform/table/write.ts';
 import { exportProgressOf } from './export-progress.ts';
+import { silentMs, watchExport } from './revive-export.ts';
 
 const exportEntity = { ...Export, name: 'export' } as const;
 
@@ -50,9 +51,11 @@ export function exportsWith(files: FileStore) {
         ...Object.keys(filter),
         ...columns.map((header) => shownField(type, header)),
       ]);
+      // A contact has no region of its own: its account's is asked for.
+      if (type === 'contact' && filter.region) refuseHiddenNames(actor, 'account', ['region']);
       const begun = { status: 'running' as const, rows: 0, percent: 0, part: 1, ownerId: actor.userId };
       const job: Export = stampNew({ ...body, ...begun }, newId('export'), actor, now);
-      await table.write(create(Export, job));
+      await table.write(create(Export, job), watchExport(job, now + silentMs));
       return new Reply(job, { headers: { location: `/v1/exports/${job.id}` } });
     },
 

@@ -1,11 +1,13 @@
+import { type ConsideredCandidate, namedCandidates } from '../../shared/handoffs/candidate.ts';
 import type { Explained } from '../../shared/handoffs/explanation.ts';
 import { Handoff, type Packet } from '../../shared/handoffs/handoff.ts';
 import { exhaust } from '../../shared/handoffs/handoff-state.ts';
 import { countedOffers } from '../../shared/handoffs/next-step.ts';
 import { newId } from '../../shared/id.ts';
+import { User } from '../../shared/organization/user.ts';
 import { type Author, revise, stampNew } from '../../shared/table/entity.ts';
 import { instantOf } from '../../shared/time/instant.ts';
-import { create, update, type Write } from '../platform/table/write.ts';
+import { create, unchanged, update, type Write } from '../platform/table/write.ts';
 import { fallbackOf } from './fallback.ts';
 import type { Moment } from './offer-next.ts';
 import { stopTimers } from './offer-next.ts';
@@ -17,7 +19,7 @@ export interface Given {
   readonly endings: readonly Write[];
   readonly why: Pick<Explained, 'because'> & Partial<Explained>;
   readonly packet: Packet;
-  readonly candidates: readonly Handoff['candidates'][number][];
+  readonly candidates: readonly ConsideredCandidate[];
   /** The rules that were tried, where none of them asks anybody. */
   readonly rules?: Handoff['rules'];
   readonly terms?: (Pick<Terms, 'because' | 'candidateIds'> & Partial<Terms>) | undefined;
@@ -66,8 +68,8 @@ export async function giveUp<S extends Subject>(
       counts: false,
       escalatedTo: { userId: managerId, queueId },
       packet,
-      candidates: candidates.map((one) =>
-        one.chosen ? { ...one, chosen: false, rejectedBecause: why.because } : one,
+      ...namedCandidates(
+        candidates.map((one) => (one.chosen ? { ...one, chosen: false, rejectedBecause: why.because } : one)),
       ),
       explanation: why.explanation,
       ...exhaust({ at, reason: why.because }),
@@ -85,6 +87,8 @@ export async function giveUp<S extends Subject>(
     endings,
     create(Handoff, entry, 'exhaust'),
     policy.workload(subject, after),
+    // A manager who is deactivated in this very moment must not be left with it.
+    manager ? unchanged(User, manager) : [],
     // What was never offered has no timers.
     subject.epoch === 0 ? [] : stopTimers(subject),
   );

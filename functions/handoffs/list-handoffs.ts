@@ -7,6 +7,7 @@ import { User } from '../../shared/organization/user.ts';
 import type { Page } from '../../shared/platform/route.ts';
 import type { RequestContext, RequestOf } from '../platform/http.ts';
 import { handoffsOf } from './handoffs-of.ts';
+import { withReadablePacket } from './readable-packet.ts';
 
 /** What waits for a user, or became of what was offered to them. A manager sees their teams', others only their own. */
 export async function listHandoffs(
@@ -28,7 +29,8 @@ export async function listHandoffs(
     partition,
     ...(status && { beginsWith: `${status}#` }),
   } as const;
-  return table.page(Handoff, range, { limit, cursor, binding });
+  const page = await table.page(Handoff, range, { limit, cursor, binding });
+  return { ...page, items: page.items.map((handoff) => withReadablePacket(handoff, actor)) };
 }
 
 /** The story of a lead: who was asked, why, and what became of it; oldest first. Whoever was asked may read it. */
@@ -41,5 +43,5 @@ export async function listHandoffsOfLead(
   const items = await handoffsOf(table, actor.orgId, lead.id);
   const wasAsked = items.some(({ toUserId }) => toUserId === actor.userId);
   if (!wasAsked && !reaches(actor, 'lead', 'read', lead)) throw notFound('lead', params.id);
-  return { items };
+  return { items: items.map((handoff) => withReadablePacket(handoff, actor)) };
 }

@@ -1,5 +1,5 @@
 import { isAppError } from '../../shared/errors.ts';
-import type { ConsideredCandidate } from '../../shared/handoffs/candidate.ts';
+import { type ConsideredCandidate, namedCandidates } from '../../shared/handoffs/candidate.ts';
 import { chooseReceiver } from '../../shared/handoffs/choose-receiver.ts';
 import { offerDeadlines } from '../../shared/handoffs/deadlines.ts';
 import { Handoff, type Packet } from '../../shared/handoffs/handoff.ts';
@@ -114,7 +114,7 @@ async function chooseAndOffer<S extends Subject>(round: Round<S>): Promise<S> {
       respondBy: instantOf(respondBy),
       counts: true,
       packet,
-      candidates: [...tried.candidates],
+      ...namedCandidates(tried.candidates),
     },
     newId('handoff'),
     author,

@@ -1,9 +1,11 @@
+import { AppError } from '../../shared/errors.ts';
 import { Handoff } from '../../shared/handoffs/handoff.ts';
 import { newId } from '../../shared/id.ts';
 import type { Author } from '../../shared/table/entity.ts';
 import { revise, stampNew } from '../../shared/table/entity.ts';
+import { recordKey } from '../../shared/table/keys.ts';
 import { instantOf } from '../../shared/time/instant.ts';
-import { create, update } from '../platform/table/write.ts';
+import { create, update, type Write } from '../platform/table/write.ts';
 import { endHandoff, type Moment, stopTimers } from './offer-next.ts';
 import type { HandoffPolicy, Receiver, Subject } from './policy.ts';
 import { superseding } from './supersede.ts';
@@ -64,8 +66,24 @@ export async function take<S extends Subject>(
     update(policy.entity, subject, after, 'take'),
     ending ? endHandoff(ending, author, now) : [],
     create(Handoff, entry, 'take'),
+    stillActive(subject.orgId, to.userId),
     policy.workload(subject, after, { userId: to.userId, rotation: '*', at: now }),
     stopTimers(subject),
   );
   return after;
+}
+
+/** On condition that they have not been deactivated since they were read; `conflict` otherwise, to be decided anew. */
+function stillActive(orgId: string, userId: string): Write {
+  return {
+    item: {
+      ConditionCheck: {
+        TableName: '',
+        Key: { ...recordKey(orgId, userId) },
+        ConditionExpression: 'active = :active AND attribute_not_exists(deletedAt)',
+        ExpressionAttributeValues: { ':active': true },
+      },
+    },
+    orElse: () => new AppError('conflict', 'Whoever should get it was deactivated in this moment.'),
+  };
 }

@@ -5,6 +5,7 @@ import type { Import } from '../../shared/imports/import.ts';
 import type { CompanyWords } from '../../shared/imports/row-reading.ts';
 import { type Author, stampNew } from '../../shared/table/entity.ts';
 import { uniqueKey } from '../../shared/table/keys.ts';
+import { cut } from '../../shared/text/cut.ts';
 import { companyNameKey } from '../../shared/text/name-keys.ts';
 import { retryOnConflict } from '../platform/retry.ts';
 import type { Table } from '../platform/table/gateway.ts';
@@ -59,6 +60,7 @@ export class Companies {
   async accountsOf(wanted: readonly (WantedCompany | undefined)[]): Promise<(string | undefined)[]> {
     const { table, job } = this.#deps;
     const distinct = new Map(wanted.flatMap((one) => (one ? [[keyOf(one), one] as const] : [])));
+    await this.#look(distinct.keys());
     const unknown = [...distinct].filter(([key]) => !this.#known.has(key));
     const found = await accountsNamed(
       table,
@@ -73,6 +75,19 @@ export class Companies {
     }
     if (job.createAccounts) await this.#make(missing);
     return wanted.map((one) => one && this.#known.get(keyOf(one)));
+  }
+
+  /** Reads the accounts that earlier batches found: they may have another owner by now, or be gone. */
+  async #look(keys: Iterable<string>): Promise<void> {
+    const { table, job } = this.#deps;
+    const known = [...keys].flatMap((key) => {
+      const id = this.#known.get(key);
+      return id ? [{ key, id }] : [];
+    });
+    const ids = [...new Set(known.map(({ id }) => id))];
+    const there = new Set<string>();
+    for (const account of await table.getMany(Account, job.orgId, ids)) there.add(this.#remember(account));
+    for (const { key, id } of known) if (!there.has(id)) this.#known.delete(key);
   }
 
   /** Makes what is missing, all rows of one name together. */
@@ -127,7 +142,7 @@ export class Companies {
 
   #draft(nameKey: string, all: readonly WantedCompany[]): Account {
     const { job, author, people } = this.#deps;
-    const name = all[0]?.name?.slice(0, 200) ?? '';
+    const name = cut(all[0]?.name ?? '', 200);
     const domain = all.flatMap((one) => one.domain ?? []).find((one) => isDomainOf(nameKey, one));
     const externalId = all.find((one) => one.externalId)?.externalId;
     const ownerId = all.find((one) => one.ownerId)?.ownerId;
@@ -154,8 +169,10 @@ export class Companies {
   }
 
   #remember({ id, ownerId, teamId }: Account): string {
-    if (this.#held.size >= mostRemembered) this.#held.clear();
+    this.#held.delete(id);
     this.#held.set(id, { ownerId, teamId });
+    const [oldest] = this.#held.keys();
+    if (oldest && this.#held.size > mostRemembered) this.#held.delete(oldest);
     return id;
   }
 

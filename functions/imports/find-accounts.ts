@@ -1,5 +1,5 @@
 import { Account } from '../../shared/customers/account.ts';
-import { idPrefixes } from '../../shared/id.ts';
+import { idPrefixes, isIdOf } from '../../shared/id.ts';
 import type { CompanyWords } from '../../shared/imports/row-reading.ts';
 import { normaliseDomain } from '../../shared/text/contact-points.ts';
 import { companyNameKey } from '../../shared/text/name-keys.ts';
@@ -17,8 +17,12 @@ const mostPerLookup = 10;
 export async function accountsNamed(
   table: Table,
   orgId: string,
-  words: readonly CompanyWords[],
+  given: readonly CompanyWords[],
 ): Promise<(Account | undefined)[]> {
+  // Our own export calls the column as other tools do, and our id in it is ours before it is another tool's.
+  const words = given.map((one) =>
+    !one.id && one.externalId && isIdOf('account', one.externalId) ? { ...one, id: one.externalId } : one,
+  );
   const ids = [...new Set(words.flatMap(({ id }) => id ?? []))];
   const ours = new Map((await table.getMany(Account, orgId, ids)).map((one) => [one.id, one]));
   const others = words.filter(({ id }) => !id || !ours.has(id));

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Import, ImportCounts, noRows } from '../../shared/imports/import.ts';
 import { progressKey } from '../../shared/table/keys.ts';
 import { keep, takeOver } from '../platform/claimed-progress.ts';
+import { Stalled } from '../platform/revivals.ts';
 import type { Table } from '../platform/table/gateway.ts';
 
 /** How far an import is: kept beside its record, so that the audit and the events do not follow every step. */
@@ -26,6 +27,8 @@ export const ImportProgress = z.object({
   linked: z.int().optional(),
   /** What people should know about the file. */
   remarks: z.array(z.string()).default([]),
+  /** Where workers were lost. */
+  stalled: Stalled.optional(),
 });
 export type ImportProgress = z.output<typeof ImportProgress>;
 
@@ -37,6 +40,15 @@ const nothingRead = {
 
 /** A worker that is not heard of for so long is gone. */
 export const silentMs = 120_000;
+
+/** What changes when a run comes any further. */
+export function placeOf({ rows, linked, orders }: ImportProgress): string {
+  return JSON.stringify([rows, linked ?? null, orders !== undefined]);
+}
+
+/** Why an import ends that loses its workers at this place again and again. */
+export const stuckProblem = ({ rows }: Pick<ImportProgress, 'rows'>) =>
+  `The import could not go on after row ${rows}, also when it was tried again; the rows before are imported. Look at the rows that follow and import them as a file of their own.`;
 
 /** How far the import is; nothing was read when it has not begun. */
 export async function progressOf(

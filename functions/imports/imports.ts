@@ -34,7 +34,8 @@ export function importsWith(files: FileStore) {
     const paths = importFilesOf(job);
     if (job.status === 'waiting') return { ...job, uploadUrl: await files.uploadUrl(paths.upload) };
     if (job.status === 'running') return { ...job, ...countsOf(await progressOf(table, job)) };
-    if (job.failed === 0) return job;
+    // An import that lost its workers, or whose files an erasure deleted, has none.
+    if (job.failed === 0 || (await files.sizeOf(paths.errors)) === undefined) return job;
     return { ...job, errorsUrl: await files.downloadUrl(paths.errors, `${job.id}-errors.csv`) };
   }
 

@@ -9,6 +9,7 @@ import { accessTermsOf } from '../platform/access-terms.ts';
 import { TakenOver } from '../platform/claimed-progress.ts';
 import { customFieldsOf } from '../platform/custom-fields.ts';
 import { logger } from '../platform/logger.ts';
+import { isStuck } from '../platform/revivals.ts';
 import type { Table } from '../platform/table/gateway.ts';
 import { accountTarget } from './account-target.ts';
 import { Companies } from './companies.ts';
@@ -16,7 +17,13 @@ import { contactTarget } from './contact-target.ts';
 import { UnreadableFile } from './csv-rows.ts';
 
 import { finishImport, handOver } from './finish-import.ts';
-import { claimProgress, type ImportProgress, saveProgress } from './import-progress.ts';
+import {
+  claimProgress,
+  type ImportProgress,
+  placeOf,
+  saveProgress,
+  stuckProblem,
+} from './import-progress.ts';
 import { type ImportRun, importRows } from './import-rows.ts';
 import { leadTarget } from './lead-target.ts';
 import { linkParents } from './link-parents.ts';
@@ -24,6 +31,7 @@ import { openSheet, type Sheet } from './open-sheet.ts';
 import { Parents } from './parents.ts';
 import { People } from './people.ts';
 import type { Importing, RowTarget } from './row-target.ts';
+import { uploadedHead } from './sheet-head.ts';
 import { surveyDates, undecidedDates } from './survey-dates.ts';
 import { RowWriter } from './write-row.ts';
 
@@ -39,6 +47,13 @@ export async function runImport(run: ImportRun, orgId: string, importId: string)
   // The message of a run whose worker died comes again when another run has long gone on.
   if (run.version !== undefined && job.version > run.version) return;
   const progress = await claimProgress(table, job, randomUUID(), Date.now());
+  if (isStuck(progress.stalled, placeOf(progress))) {
+    const headers = await uploadedHead(run.files, job).then(
+      (head) => head.headers,
+      () => [],
+    );
+    return finishImport(run, job, progress, { problem: stuckProblem(progress), headers });
+  }
   const author = { orgId, userId: job.ownerId ?? 'system' };
   const [terms, people, definitions, hiddenFields] = await Promise.all([
     captureTerms(table, orgId),

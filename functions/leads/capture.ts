@@ -7,7 +7,7 @@ import { type Behaviour, scoreLead } from '../../shared/leads/score-lead.ts';
 import { Calendar } from '../../shared/organization/calendar.ts';
 import { Settings, SettingsFields, settingsIdOf } from '../../shared/organization/organization.ts';
 import { type Author, stampNew } from '../../shared/table/entity.ts';
-import { normalisePhone } from '../../shared/text/contact-points.ts';
+import { normalisePhone } from '../../shared/text/phone-number.ts';
 import type { BusinessCalendar } from '../../shared/time/business-calendar.ts';
 import { addBusinessTime } from '../../shared/time/business-time.ts';
 import { parseDuration } from '../../shared/time/duration.ts';

@@ -23,19 +23,24 @@ export function knownCustomer<R extends BaseRecord>(entity: Entity<R>, record: R
 /**
  * A customer who is about to be made. Two leads of one company may be converted at once, and neither finds what the other
  * makes; so whoever makes it claims everything it is found by (its domain, its name, an e-mail address). The other's
- * transaction fails on that claim, and when it repeats it finds here what the first one made.
+ * transaction fails on that claim, and when it repeats it finds here what the first one made. What many share (the name of
+ * a person that an account bears) says nothing: it is no claim.
  */
 export async function claimedCustomer<R extends BaseRecord>(
   table: Table,
   entity: Entity<R>,
   fresh: R,
   now: number,
+  isShared: (value: string) => boolean = () => false,
 ): Promise<Sure<R>> {
   const { orgId } = fresh;
-  const values = entity.lookups?.(fresh) ?? [];
+  const values = (entity.lookups?.(fresh) ?? []).filter((value) => !isShared(value));
   const keys = values.map((value) => uniqueKey(orgId, `converted-${entity.name}:${digestOf(value)}`));
-  const claims = new Map((await table.items(keys, true)).map(({ PK, recordId }) => [PK, String(recordId)]));
-  for (const id of new Set(claims.values())) {
+  const items = await table.items(keys, true);
+  const claims = new Map(items.map(({ PK, recordId }) => [PK, String(recordId)]));
+  // DynamoDB deletes what has expired within days only.
+  const valid = items.filter((item) => Number(item[expiryAttribute]) * 1000 > now);
+  for (const id of new Set(valid.map(({ recordId }) => String(recordId)))) {
     const made = await table.find(entity, orgId, id);
     // One that was changed since is not found by this any more: the claim has become meaningless.
     if (made && entity.lookups?.(made).some((value) => values.includes(value)))

@@ -14,7 +14,7 @@ import { retryOnConflict } from '../platform/retry.ts';
 import { create, update, type Write } from '../platform/table/write.ts';
 import { claimedCustomer, knownCustomer, type Sure } from './conversion-claim.ts';
 import { withCheckedCustom } from './converted-custom.ts';
-import { accountFrom, contactFrom, opportunityFrom } from './customer-from-lead.ts';
+import { accountFrom, contactFrom, isNamedAfterPerson, opportunityFrom } from './customer-from-lead.ts';
 import { findEarlier } from './find-earlier.ts';
 import { leadFor, refuseConverted, wrongState } from './lead-access.ts';
 import { workloadWrites } from './workload.ts';
@@ -44,13 +44,18 @@ export function convertLead(
       { path: 'account.parentId', entity: Account, id: body.account?.parentId },
       { path: 'account.ownerId', entity: User, id: body.account?.ownerId },
       { path: 'contact.id', entity: Contact, id: body.contact?.id },
+      ...(body.contact?.affiliations ?? []).map((one, place) => ({
+        path: `contact.affiliations.${place}.accountId`,
+        entity: Account,
+        id: one.accountId,
+      })),
       { path: 'opportunity.ownerId', entity: User, id: body.opportunity?.ownerId },
     ]);
     const known = await findKnown(table, lead, body);
     const said = await withCheckedCustom(table, actor, body, known);
     const sureAccount = known.account
       ? knownCustomer(Account, known.account)
-      : await claimedCustomer(table, Account, accountFrom(lead, said.account, actor, now), now);
+      : await claimedAccount(table, lead, accountFrom(lead, said.account, actor, now), said.account, now);
     const account = sureAccount.record;
     const sureContact = known.contact
       ? knownCustomer(Contact, known.contact)
@@ -78,6 +83,18 @@ export function convertLead(
     );
     return { accountId: account.id, contactId: contact.id, opportunityId: opportunity?.id };
   });
+}
+
+/** The account that is about to be made; one named after a person is not taken for another of that name. */
+function claimedAccount(
+  table: RequestContext['table'],
+  lead: Lead,
+  fresh: Account,
+  wanted: Body['account'],
+  now: number,
+): Promise<Sure<Account>> {
+  const isPersonal = isNamedAfterPerson(lead, fresh, wanted);
+  return claimedCustomer(table, Account, fresh, now, (value) => isPersonal && value.startsWith('company:'));
 }
 
 type Body = RequestOf<typeof leadsRoutes.convertLead>['body'];

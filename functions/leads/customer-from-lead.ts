@@ -7,7 +7,9 @@ import type { ConvertBody } from '../../shared/leads/lead-actions.ts';
 import { parseOrThrow } from '../../shared/platform/validation.ts';
 import { type Opportunity, OpportunityFields } from '../../shared/sales/opportunity.ts';
 import { type Author, stampNew } from '../../shared/table/entity.ts';
-import { companyDomainOf, normalisePhone } from '../../shared/text/contact-points.ts';
+import { companyDomainOf } from '../../shared/text/contact-points.ts';
+import { cut } from '../../shared/text/cut.ts';
+import { normalisePhone } from '../../shared/text/phone-number.ts';
 
 /** The account a lead becomes: its company, or the person where it names none. Pure. */
 export function accountFrom(
@@ -31,6 +33,11 @@ export function accountFrom(
   };
   const account = parseOrThrow(AccountFields, present(fields), 'account');
   return stampNew({ ...account, teamId: lead.teamId }, newId('account'), author, now);
+}
+
+/** Whether the account bears the person's name, for want of a company's: two people of one name are two customers. */
+export function isNamedAfterPerson(lead: Lead, account: Account, wanted: ConvertBody['account']): boolean {
+  return !wanted?.name && !lead.company && account.name === lead.name;
 }
 
 /** The contact a lead becomes. Pure. */
@@ -69,7 +76,7 @@ export function opportunityFrom(
 ): Opportunity {
   const products = lead.productsOfInterest?.join(', ');
   const fields = {
-    name: (products ? `${account.name}: ${products}` : account.name).slice(0, 200),
+    name: cut(products ? `${account.name}: ${products}` : account.name, 200),
     amount: lead.budget,
     notes: lead.notes,
     ownerId: lead.ownerId,

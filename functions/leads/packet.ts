@@ -1,4 +1,5 @@
 import type { Interaction } from '../../shared/customers/interaction.ts';
+import { cut } from '../../shared/customers/story-words.ts';
 import type { Packet } from '../../shared/handoffs/handoff.ts';
 import { Activity } from '../../shared/leads/activity.ts';
 import type { Lead } from '../../shared/leads/lead.ts';
@@ -7,6 +8,8 @@ import type { Table } from '../platform/table/gateway.ts';
 
 /** The most entries of a kind that a packet carries: what a person reads before a call. */
 const most = 20;
+/** Of what was done, as much as tells what it was; the whole of it stands where it was written down. */
+const longestSummary = 300;
 
 /**
  * What the receiver gets with the offer, so that they call prepared: the request, how to reach the person, what they did
@@ -61,7 +64,7 @@ function historyOf(
   // The lead's own story is told by its activities and hand-offs.
   const others = touches.filter(({ ref }) => ref?.id !== lead.id);
   const told = [...activities, ...others]
-    .map(({ at, kind, summary }) => ({ at, kind, summary }))
+    .map(({ at, kind, summary }) => ({ at, kind, summary: cut(summary, longestSummary) }))
     .toSorted((one, other) => (one.at < other.at ? 1 : -1))
     .slice(0, most);
   return [...told, captured].toSorted((one, other) => (one.at < other.at ? 1 : -1));

@@ -1,25 +1,20 @@
 import { handoffOffered } from '../../shared/handoffs/events.ts';
-import { Handoff } from '../../shared/handoffs/handoff.ts';
-import { isOpenLead, Lead } from '../../shared/leads/lead.ts';
+import type { Handoff } from '../../shared/handoffs/handoff.ts';
+import { isOpenLead, type Lead } from '../../shared/leads/lead.ts';
 import { Queue } from '../../shared/organization/queue.ts';
 import type { DomainEvent } from '../../shared/platform/event.ts';
-import { handoffKey } from '../../shared/table/keys.ts';
 import type { Table } from '../platform/table/gateway.ts';
-import { leadOrDeleted, nameOf, storyOf, subjectOf, whereaboutsOf } from './about-lead.ts';
+import { handoffAndLead, nameOf, storyOf, subjectOf, whereaboutsOf } from './about-lead.ts';
 import type { Message } from './message.ts';
 import type { Plan } from './plan-messages.ts';
 
-async function handoffOf(
+function handoffOf(
   table: Table,
   { detail }: DomainEvent,
-  findLead = (orgId: string, id: string) => table.find(Lead, orgId, id),
+  options?: { readonly evenDeleted: boolean },
 ): Promise<{ handoff: Handoff; lead: Lead } | undefined> {
   const { subject, epoch } = handoffOffered.data.parse(detail.data);
-  const [handoff, lead] = await Promise.all([
-    table.findAt(Handoff, handoffKey(detail.orgId, subject.id, epoch)),
-    findLead(detail.orgId, subject.id),
-  ]);
-  return handoff && lead && { handoff, lead };
+  return handoffAndLead(table, detail.orgId, { leadId: subject.id, epoch }, options);
 }
 
 /** The receiver is asked, or reminded. */
@@ -66,7 +61,7 @@ export async function planLapsed(table: Table, event: DomainEvent): Promise<Plan
  * of the assignment.
  */
 export async function planSuperseded(table: Table, event: DomainEvent): Promise<Plan | undefined> {
-  const found = await handoffOf(table, event, (orgId, id) => leadOrDeleted(table, orgId, id));
+  const found = await handoffOf(table, event, { evenDeleted: true });
   if (!found) return undefined;
   const { handoff, lead } = found;
   const { cause, toUserId, epoch } = handoff;

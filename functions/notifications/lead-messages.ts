@@ -2,13 +2,12 @@ import { type Handoff, isBreach } from '../../shared/handoffs/handoff.ts';
 import { leadAssigned, leadDuplicateFound, leadQueued } from '../../shared/leads/events.ts';
 import { isOpenLead, Lead } from '../../shared/leads/lead.ts';
 import { Queue } from '../../shared/organization/queue.ts';
-import { Team } from '../../shared/organization/team.ts';
-import { User } from '../../shared/organization/user.ts';
 import type { DomainEvent } from '../../shared/platform/event.ts';
 import type { Table } from '../platform/table/gateway.ts';
 import { nameOf, storyOf, subjectOf } from './about-lead.ts';
 import type { Message } from './message.ts';
 import type { Plan } from './plan-messages.ts';
+import { teamsFromSetUp, usersFromSetUp } from './readers.ts';
 
 /** Somebody got a lead without being asked: by whom, and why. */
 export async function planAssigned(table: Table, { detail }: DomainEvent): Promise<Plan | undefined> {
@@ -16,8 +15,8 @@ export async function planAssigned(table: Table, { detail }: DomainEvent): Promi
   const lead = await table.find(Lead, detail.orgId, detail.recordId);
   // Whoever took it themselves knows; the owner of an earlier lead is told of the duplicate.
   if (!lead || ownerId === detail.actorId || lead.duplicateOf) return undefined;
-  const [giver, story] = await Promise.all([
-    table.find(User, detail.orgId, detail.actorId),
+  const [[giver], story] = await Promise.all([
+    usersFromSetUp(table, detail.orgId, [detail.actorId]),
     storyOf(table, lead),
   ]);
   const entry = story.find(({ offeredAt, toUserId }) => offeredAt === detail.at && toUserId === ownerId);
@@ -82,9 +81,9 @@ export async function planUnanswered(table: Table, { detail }: DomainEvent): Pro
   const { orgId, recordId } = detail;
   const lead = await table.find(Lead, orgId, recordId);
   if (!lead) return undefined;
-  const [owner, team, queue] = await Promise.all([
-    lead.ownerId ? table.find(User, orgId, lead.ownerId) : undefined,
-    lead.teamId ? table.find(Team, orgId, lead.teamId) : undefined,
+  const [[owner], [team], queue] = await Promise.all([
+    usersFromSetUp(table, orgId, lead.ownerId ? [lead.ownerId] : []),
+    teamsFromSetUp(table, orgId, lead.teamId ? [lead.teamId] : []),
     lead.queueId ? table.find(Queue, orgId, lead.queueId) : undefined,
   ]);
   const deadline = lead.speedToLeadBy ? { at: lead.speedToLeadBy, from: lead.createdAt } : undefined;

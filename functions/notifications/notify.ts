@@ -135,11 +135,14 @@ async function sendMail(
 /** What became of the mail; the claim ends. The reader may mark it as read in this moment: it is written all the same. */
 async function settle(
   { table, now }: NotifyDeps,
-  { orgId, userId, id }: Notification,
+  claimed: Notification,
   outcome: Partial<Pick<Notification, 'mail' | 'mailedAt'>>,
 ): Promise<void> {
+  const { orgId, userId, id } = claimed;
+  let asClaimed: Notification | undefined = claimed;
   await retryOnConflict(async () => {
-    const known = await table.findAt(Notification, childKey(orgId, userId, 'note', id));
+    const known = asClaimed ?? (await table.findAt(Notification, childKey(orgId, userId, 'note', id)));
+    asClaimed = undefined;
     if (!known) return;
     const after = revise(known, { ...outcome, claimedUntil: undefined }, system(orgId), now);
     await table.write(update(Notification, known, after, 'settleMail'));

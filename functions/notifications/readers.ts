@@ -4,6 +4,7 @@ import { Calendar } from '../../shared/organization/calendar.ts';
 import { Organization, Settings, settingsIdOf } from '../../shared/organization/organization.ts';
 import { Team } from '../../shared/organization/team.ts';
 import { User } from '../../shared/organization/user.ts';
+import { fromSetUp, recordsFromSetUp } from '../platform/set-up.ts';
 import type { Table } from '../platform/table/gateway.ts';
 import type { Reading } from './message.ts';
 import type { Plan } from './plan-messages.ts';
@@ -20,6 +21,12 @@ export interface Sender {
   readonly senderAddress: string | undefined;
 }
 
+export const usersFromSetUp = recordsFromSetUp(User);
+export const teamsFromSetUp = recordsFromSetUp(Team);
+const calendarsFromSetUp = recordsFromSetUp(Calendar);
+const organizationFromSetUp = fromSetUp((table, orgId) => table.find(Organization, orgId, orgId));
+const settingsFromSetUp = fromSetUp((table, orgId) => table.find(Settings, orgId, settingsIdOf(orgId)));
+
 /** Everybody the plan names who works here, each once; administrators where it must reach somebody and nobody is left. */
 export async function readersOf(
   table: Table,
@@ -28,9 +35,9 @@ export async function readersOf(
 ): Promise<{ readers: Reader[]; sender: Sender }> {
   const ids = [...new Set(plan.userIds.filter((id) => id !== undefined))];
   const [organization, settings, named] = await Promise.all([
-    table.find(Organization, orgId, orgId),
-    table.find(Settings, orgId, settingsIdOf(orgId)),
-    table.getMany(User, orgId, ids, true),
+    organizationFromSetUp(table, orgId),
+    settingsFromSetUp(table, orgId),
+    usersFromSetUp(table, orgId, ids),
   ]);
   const active = named.filter((user) => user.active);
   const users = active.length === 0 && plan.isVital ? await activeAdmins(table, orgId) : active;
@@ -60,10 +67,12 @@ async function timeZones(
   settings: Settings | undefined,
 ): Promise<(user: User) => string> {
   const teamIds = users.flatMap(({ calendarId, teamId }) => (calendarId || !teamId ? [] : [teamId]));
-  const teams = new Map((await table.getMany(Team, orgId, teamIds)).map((team) => [team.id, team]));
+  const teams = new Map(
+    (await teamsFromSetUp(table, orgId, [...new Set(teamIds)])).map((team) => [team.id, team]),
+  );
   const calendarIdOf = ({ calendarId, teamId }: User) =>
     calendarId ?? (teamId ? teams.get(teamId)?.calendarId : undefined) ?? settings?.defaultCalendarId;
   const ids = [...new Set(users.flatMap((user) => calendarIdOf(user) ?? []))];
-  const calendars = new Map((await table.getMany(Calendar, orgId, ids)).map((one) => [one.id, one]));
+  const calendars = new Map((await calendarsFromSetUp(table, orgId, ids)).map((one) => [one.id, one]));
   return (user) => calendars.get(calendarIdOf(user) ?? '')?.timeZone ?? 'UTC';
 }

@@ -24,6 +24,7 @@ export const Founding = z.strictObject({
   adminName: UserFields.shape.name.optional(),
   baseCurrency: SettingsFields.shape.baseCurrency,
   languages: SettingsFields.shape.languages,
+  defaultCountry: SettingsFields.shape.defaultCountry,
   timeZone: BusinessCalendar.shape.timeZone.default('UTC'),
 });
 export type Founding = z.output<typeof Founding>;
@@ -86,6 +87,7 @@ export function newOrganization(
   const settingsFields = SettingsFields.parse({
     baseCurrency: founding.baseCurrency,
     languages: founding.languages,
+    defaultCountry: founding.defaultCountry,
     defaultCalendarId: calendar.id,
     defaultQueueId: queue.id,
   });

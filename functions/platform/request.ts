@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
-import { AppError } from '../../shared/errors.ts';
+import { AppError, isAppError } from '../../shared/errors.ts';
 import type { BodyType, Route } from '../../shared/platform/route.ts';
 import { parseOrThrow } from '../../shared/platform/validation.ts';
 
@@ -52,11 +52,21 @@ function formValues(given: URLSearchParams): Record<string, string | string[]> {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    if (/\\ud[89a-f]/i.test(text)) expectWholeCharacters(value);
+    return value;
   } catch (error) {
+    if (isAppError(error)) throw error;
     const where = error instanceof Error ? error.message : '';
     throw new AppError('malformed_json', `The body is not valid JSON: ${where.slice(0, 200)}`);
   }
+}
+
+/** JSON may escape half a character (`\\ud800`), which no store takes; written as JSON again, only those are escaped. */
+function expectWholeCharacters(value: unknown): void {
+  const half = /(?<!\\)(?:\\\\)*(\\ud[89a-f][0-9a-f]{2})/i.exec(JSON.stringify(value))?.[1];
+  if (half)
+    throw new AppError('malformed_json', `The body holds half a character (${half}). Send whole characters.`);
 }
 
 /** The query parameters as the route's schema gives them; a parameter it does not know is an error. */

@@ -13,16 +13,28 @@ import {
   standingAfter,
 } from '../../shared/customers/value-rules.ts';
 import { AppError, isAppError } from '../../shared/errors.ts';
-import { facePlace, indexes, summaryKey } from '../../shared/table/keys.ts';
+import {
+  countedPartKey,
+  expiryAttribute,
+  facePlace,
+  indexes,
+  type Key,
+  summaryKey,
+} from '../../shared/table/keys.ts';
 import { retryOnConflict } from '../platform/retry.ts';
 import type { Table } from '../platform/table/gateway.ts';
-import { adjust, type Write } from '../platform/table/write.ts';
+import { keyOfItem } from '../platform/table/range.ts';
+import { adjust, putNew, type Write } from '../platform/table/write.ts';
 
 /** Rivals meet at the summary of a big group: every one of its deals passes there. */
 const mostTries = 40;
 /** Changes in one transaction; the marks and the sums they move fit into DynamoDB's hundred items for flat companies. */
 const mostTogether = 25;
 const mostItems = 100;
+/** Accounts of one change in one transaction: each with the 40 above it, and the marks. */
+const mostAccounts = 2;
+/** The marks of parts are needed until the audit mark is there; a stream brings a change again for a day. */
+const partMarkDays = 7;
 
 /** A change that moves counters, and the mark that says it was counted. */
 export interface Counted {
@@ -39,10 +51,15 @@ export function isCounted(change: CountedChange): boolean {
  * Counts changes, each exactly once: the sums move in the transaction that writes the marks, and a mark that is there
  * already says that its change was counted. Changes go together, so that a file of contacts of one company moves its sums
  * once; accounts that move to another parent go alone. One consistent BatchGet a level of parents, and one transaction.
+ * A change of more accounts than surely fit is counted in parts.
  */
 export async function countOnce(table: Table, counted: readonly Counted[]): Promise<void> {
   const groups = new Map<string, Counted[]>();
   for (const [place, one] of counted.entries()) {
+    if (deltasOf(one.change).size > mostAccounts) {
+      await countInParts(table, one);
+      continue;
+    }
     const name = isMove(one.change) ? `move ${place}` : one.change.orgId;
     groups.set(name, [...(groups.get(name) ?? []), one]);
   }
@@ -52,6 +69,52 @@ export async function countOnce(table: Table, counted: readonly Counted[]): Prom
     }
   }
 }
+
+/**
+ * A person of many companies, each at the bottom of a deep group, moves more sums than a transaction takes. How it is
+ * parted rests on the change alone, so that it is the same however often it comes and whoever moves meanwhile; each part
+ * has a mark of its own, and the audit mark comes with the last.
+ */
+async function countInParts(table: Table, { change, mark }: Counted): Promise<void> {
+  const deltas = [...deltasOf(change)];
+  const auditMark = keyOfItem(mark.item.Put?.Item ?? {});
+  for (let start = 0; start < deltas.length; start += mostAccounts) {
+    const isLast = start + mostAccounts >= deltas.length;
+    const part: Moves = {
+      deltas: new Map(deltas.slice(start, start + mostAccounts)),
+      standings: [],
+      marks: isLast ? [once(mark)] : partMarks(auditMark, start / mostAccounts),
+    };
+    try {
+      await retryOnConflict(() => countNow(table, change.orgId, part), { attempts: mostTries });
+    } catch (error) {
+      if (!isAppError(error, 'already_exists')) throw error;
+    }
+  }
+}
+
+/** The mark of a part; it holds only until the change was counted whole, so it need not be kept. */
+function partMarks(auditMark: Key, part: number): Write[] {
+  const expiresAt = Math.floor(Date.now() / 1000) + partMarkDays * 86_400;
+  return [
+    putNew(
+      { ...countedPartKey(auditMark, part), entity: 'countedPart', [expiryAttribute]: expiresAt },
+      countedBefore,
+    ),
+    {
+      item: {
+        ConditionCheck: {
+          TableName: '',
+          Key: { ...auditMark },
+          ConditionExpression: 'attribute_not_exists(PK)',
+        },
+      },
+      orElse: countedBefore,
+    },
+  ];
+}
+
+const countedBefore = () => new AppError('already_exists', 'The change was counted before.');
 
 function isMove({ entity, before, after }: CountedChange): boolean {
   const parentOf = (item: object | undefined) => item && Reflect.get(item, 'parentId');
@@ -63,7 +126,9 @@ async function countTogether(table: Table, counted: readonly Counted[]): Promise
   const [first] = counted;
   if (!first) return;
   try {
-    await retryOnConflict(() => countNow(table, first.change.orgId, counted), { attempts: mostTries });
+    await retryOnConflict(() => countNow(table, first.change.orgId, movesOf(counted)), {
+      attempts: mostTries,
+    });
   } catch (error) {
     const isCountedBefore = isAppError(error, 'already_exists');
     if (counted.length === 1 && isCountedBefore) return;
@@ -77,7 +142,14 @@ async function countTogether(table: Table, counted: readonly Counted[]): Promise
 
 class TooManyItems extends Error {}
 
-async function countNow(table: Table, orgId: string, counted: readonly Counted[]): Promise<void> {
+/** What moves in one transaction, and the marks that say so. */
+interface Moves {
+  readonly deltas: ReadonlyMap<string, Counters>;
+  readonly standings: readonly Standing[];
+  readonly marks: readonly Write[];
+}
+
+function movesOf(counted: readonly Counted[]): Moves {
   const deltas = new Map<string, Counters>();
   const standings: Standing[] = [];
   for (const { change } of counted) {
@@ -85,15 +157,19 @@ async function countNow(table: Table, orgId: string, counted: readonly Counted[]
     const standing = standingAfter(change);
     if (standing) standings.push(standing);
   }
+  return { deltas, standings, marks: counted.map(({ mark }) => once(mark)) };
+}
+
+async function countNow(table: Table, orgId: string, { deltas, standings, marks }: Moves): Promise<void> {
   const concerned = [
     ...deltas.keys(),
     ...standings.flatMap(({ accountId, parentId }) => [accountId, ...(parentId ? [parentId] : [])]),
   ];
   const values = await valuesAbove(table, orgId, concerned);
   const steps = planSteps(deltas, standings, (id) => values.get(id) ?? storedValueOf(id, undefined));
-  if (steps.length + counted.length > mostItems) throw new TooManyItems();
+  if (steps.length + marks.length > mostItems) throw new TooManyItems();
   await table.write(
-    counted.map(({ mark }) => once(mark)),
+    marks,
     steps.map((step) => stepWrite(orgId, step)),
   );
 }
@@ -105,7 +181,7 @@ function once({ item }: Write): Write {
       ...item,
       ...(item.Put && { Put: { ...item.Put, ConditionExpression: 'attribute_not_exists(PK)' } }),
     },
-    orElse: () => new AppError('already_exists', 'The change was counted before.'),
+    orElse: countedBefore,
   };
 }
 

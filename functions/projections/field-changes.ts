@@ -1,5 +1,6 @@
 import type { FieldChange } from '../../shared/organization/audit.ts';
 import { derivedAttribute, expiryAttribute, indexes } from '../../shared/table/keys.ts';
+import { cut } from '../../shared/text/cut.ts';
 import type { StoredItem } from '../platform/table/record-change.ts';
 
 /** What every record carries; who and when is said by the audit entry itself. */
@@ -67,13 +68,13 @@ function isSame(one: unknown, other: unknown): boolean {
 }
 
 function shortened({ path, before, after }: FieldChange, longest: number): FieldChange {
-  const cut = (value: unknown) => {
+  const short = (value: unknown) => {
     const text = JSON.stringify(value);
-    return text.length <= longest ? value : `${text.slice(0, longest)}…`;
+    return text.length <= longest ? value : `${cut(text, longest)}…`;
   };
   return {
     path,
-    ...(before !== undefined && { before: cut(before) }),
-    ...(after !== undefined && { after: cut(after) }),
+    ...(before !== undefined && { before: short(before) }),
+    ...(after !== undefined && { after: short(after) }),
   };
 }

@@ -41,6 +41,8 @@ export interface RebuildReport {
   readonly records: number;
   readonly written: number;
   readonly removed: number;
+  /** Records left as they were, because others changed them all the time: worth another run. */
+  readonly skipped: number;
   readonly startedAt: string;
   readonly at: string;
 }

@@ -1,5 +1,6 @@
-import { Interaction } from '../../shared/customers/interaction.ts';
+import { Interaction, longestSummary } from '../../shared/customers/interaction.ts';
 import { earlierStory } from '../../shared/customers/lead-story.ts';
+import { cut } from '../../shared/customers/story-words.ts';
 import {
   type Draft,
   draftsOf,
@@ -198,7 +199,11 @@ export function touchOf(
   const links = 'recordId' in about ? ownersOf(find(about.recordId)) : about;
   if (!isLinked(links)) return undefined;
   const instant = Date.parse(at);
-  const words = withNames(summary, (id) => nameOf(find(id)));
+  // Names may make a sentence longer than a touch may be.
+  const words = cut(
+    withNames(summary, (id) => nameOf(find(id))),
+    longestSummary,
+  );
   return Interaction.schema.parse(
     stampNew(
       { ...fields, accountId: links.accountId, contactId: links.contactId, summary: words, at },

@@ -1,8 +1,8 @@
-import { isAppError } from '../../shared/errors.ts';
-import { idSuffix, newId } from '../../shared/id.ts';
+import { invalid, isAppError } from '../../shared/errors.ts';
+import { idBounds, idSuffix, newId } from '../../shared/id.ts';
 import type { Page } from '../../shared/platform/route.ts';
 import { instantOf } from '../../shared/time/instant.ts';
-import { WebhookDelivery } from '../../shared/webhooks/delivery.ts';
+import { WebhookDelivery, WebhookMessage } from '../../shared/webhooks/delivery.ts';
 import type { webhooksRoutes } from '../../shared/webhooks/routes.ts';
 import { Webhook } from '../../shared/webhooks/webhook.ts';
 import type { RequestContext, RequestOf } from '../platform/http.ts';
@@ -82,14 +82,24 @@ export function sendingThrough(queue: DeliveryQueue) {
       const webhook = await table.get(Webhook, actor.orgId, params.id);
       expectActive(webhook);
       const { orgId, id } = webhook;
-      const range = { orgId, index: 'status', partition: `delivery#${id}#dead` } as const;
+      const [from, to] = [body.from, body.to].map((at) => (at === undefined ? undefined : Date.parse(at)));
+      if (from !== undefined && to !== undefined && from > to) {
+        throw invalid({ path: 'to', message: 'must not be before from' });
+      }
+      // A delivery's id begins with the time of its event.
+      const range = {
+        ...({ orgId, index: 'status', partition: `delivery#${id}#dead` } as const),
+        ...(from !== undefined && { from: idBounds('webhookDelivery', from).lowest }),
+        ...(to !== undefined && { to: idBounds('webhookDelivery', to).highest }),
+      };
       const { items, cursor } = await table.page(
         WebhookDelivery,
         range,
         { limit: mostReplayed, binding: 'replay' },
-        ({ createdAt }) =>
-          (body.from === undefined || createdAt >= body.from) &&
-          (body.to === undefined || createdAt <= body.to),
+        (delivery) => {
+          const at = eventTimeOf(delivery);
+          return (from === undefined || at >= from) && (to === undefined || at <= to);
+        },
       );
       const again: WebhookDelivery[] = [];
       for (const delivery of items) {
@@ -104,4 +114,9 @@ export function sendingThrough(queue: DeliveryQueue) {
       return { replayed: again.length, remaining: cursor !== undefined };
     },
   };
+}
+
+/** When what a delivery tells of happened, epoch ms. */
+function eventTimeOf({ body }: WebhookDelivery): number {
+  return Date.parse(WebhookMessage.parse(JSON.parse(body)).timestamp);
 }

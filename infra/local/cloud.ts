@@ -33,6 +33,8 @@ export interface CloudOptions {
   readonly demoUsers?: () => readonly DemoUser[];
   /** Fills a cloud that has everything but events yet: streams and queues are read only when it is done. */
   readonly fill?: (cloud: Cloud) => Promise<void>;
+  /** Functions for whose answer nobody waits; they leave the processors to the others. Default: none. */
+  readonly isBackground?: (functionName: string) => boolean;
   /** A DynamoDB Local to use instead of Dynoxide. */
   readonly dynamoDbEndpoint?: string | undefined;
 }

@@ -15,6 +15,8 @@ export interface LocalRun {
   /** Builds the app, or says in which directory its cloud assembly is. */
   readonly buildApp: () => App | string | Promise<App | string>;
   readonly seed: Seed;
+  /** Functions for whose answer nobody waits. */
+  readonly isBackground?: (functionName: string) => boolean;
   readonly print: Log;
 }
 
@@ -40,6 +42,7 @@ export async function runLocal(run: LocalRun): Promise<number> {
       port: options.port,
       log: (line) => run.print(`  ${line}`),
       reset: () => options.reset || wasInterrupted(options.dataDir, run.print),
+      ...(run.isBackground && { isBackground: run.isBackground }),
       demoUsers: () => readSeeded(options.dataDir)?.demoUsers ?? [],
       dynamoDbEndpoint: process.env.DYNAMODB_ENDPOINT,
       fill: (filling) => seedOnce(run, options, filling),

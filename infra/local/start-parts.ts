@@ -18,6 +18,7 @@ export interface StartPartsOptions {
   readonly deployment: Deployment;
   readonly dataDir: string;
   readonly dynamoDbEndpoint: string | undefined;
+  readonly isBackground?: (functionName: string) => boolean;
   /** Everything of earlier runs is to go. */
   readonly isReset: boolean;
   readonly log: Log;
@@ -29,7 +30,7 @@ export type Parts = Awaited<ReturnType<typeof startParts>>;
 
 /** Starts all; when one cannot start, the others are in `running` to be closed. */
 export async function startParts(options: StartPartsOptions) {
-  const { deployment, log, running, step } = options;
+  const { deployment, log, running, step, isBackground = () => false } = options;
   const { account, region } = deployment;
   const hosts = lateHosts();
   const start = <Part extends { close(): Promise<void> | void }>(
@@ -46,7 +47,7 @@ export async function startParts(options: StartPartsOptions) {
       startDynamoDb({ ...common, endpoint: options.dynamoDbEndpoint, dropsTables: options.isReset }),
     ),
     start('queues and buckets', (common) => startQueuesAndBuckets({ ...common, events: hosts.events })),
-    start('functions', (common) => startFunctionHost({ ...common, queues: hosts.queues })),
+    start('functions', (common) => startFunctionHost({ ...common, isBackground, queues: hosts.queues })),
     start('workflows', (common) => startStepFunctions({ ...common, functions: hosts.functions })),
     start('event bus', (common) => startEventBridge({ ...common, ...hosts })),
     start('users', ({ account: accountId, ...common }) =>

@@ -1,5 +1,6 @@
 /** `npm start`: Baton as it would be deployed, on this machine. */
 import { enableCompileCache } from 'node:module';
+import { isBackground } from './baton-background.ts';
 import { runLocal } from './run-local.ts';
 
 // The CDK is 30 MB of JavaScript: compiling what of it is used takes a second, once.
@@ -10,5 +11,6 @@ process.exitCode = await runLocal({
   // Loaded when they are needed: wrong options and a directory in use are told before.
   buildApp: async () => (await import('./baton-assembly.ts')).batonAssembly(),
   seed: async (options) => (await import('./demo/seed.ts')).seed(options),
+  isBackground,
   print: (line) => console.log(line),
 });

@@ -10,6 +10,7 @@ const report = z.looseObject({
   records: z.int(),
   written: z.int(),
   removed: z.int(),
+  skipped: z.int().optional(),
 });
 
 export interface RebuildCommand {
@@ -41,9 +42,10 @@ export async function runRebuildCommand({
     try {
       for (let restart = isRestart; ; restart = false) {
         const part = report.parse(await invoker.invoke('projections/rebuild', { ...request, restart }));
-        const { type, records, written, removed } = part;
+        const { type, records, written, removed, skipped = 0 } = part;
+        const left = skipped > 0 ? `, ${skipped} left as they were: others change them` : '';
         tell(
-          `${request.what}: ${records} records, ${written} entries written, ${removed} removed (at ${type})`,
+          `${request.what}: ${records} records, ${written} entries written, ${removed} removed${left} (at ${type})`,
         );
         if (part.status === 'running') continue;
         print(JSON.stringify(part));

@@ -60,4 +60,13 @@ export const accountRoutes = {
     ifMatch: 'optional',
     status: 204,
   }),
+  restoreAccount: defineRoute({
+    operationId: 'restoreAccount',
+    method: 'POST',
+    path: '/v1/accounts/{id}/restore',
+    summary: 'Brings a deleted account back, within 30 days',
+    tag,
+    access: { resource: 'account', action: 'delete' },
+    response: Account.schema,
+  }),
 } as const;

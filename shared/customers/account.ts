@@ -13,8 +13,9 @@ import {
 } from '../platform/fields.ts';
 import { defineEntity, listed, recordSchema } from '../table/entity.ts';
 import { facePlace } from '../table/keys.ts';
-import { companyDomainOf, normaliseDomain, normalisePhone } from '../text/contact-points.ts';
+import { companyDomainOf, normaliseDomain } from '../text/contact-points.ts';
 import { companyNameKey } from '../text/name-keys.ts';
+import { phoneLookup } from './phone-lookup.ts';
 
 export const Address = z.strictObject({
   lines: z.array(line(200)).max(6).optional(),
@@ -76,14 +77,16 @@ function accountLookups(account: {
   domain?: string | undefined;
   phone?: string | undefined;
   region?: string | undefined;
+  address?: z.output<typeof Address> | undefined;
   externalId?: string | undefined;
 }): string[] {
   const domain = account.domain && (normaliseDomain(account.domain) ?? companyDomainOf(account.domain));
-  const phone = account.phone && normalisePhone(account.phone, account.region?.split('/')[0]);
+  const country = account.address?.country ?? account.region?.split('/')[0];
+  const phone = account.phone && phoneLookup(account.phone, country);
   const company = companyNameKey(account.name);
   return [
     ...(domain ? [`domain:${domain}`] : []),
-    ...(phone ? [`phone:${phone}`] : []),
+    ...(phone ? [phone] : []),
     ...(company ? [`company:${company}`] : []),
     ...(account.externalId ? [`external:${account.externalId}`] : []),
   ];

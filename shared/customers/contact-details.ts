@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { type FieldProblem, invalid } from '../errors.ts';
-import { normaliseEmail, normalisePhone } from '../text/contact-points.ts';
+import { normaliseEmail } from '../text/contact-points.ts';
+import { normalisePhone } from '../text/phone-number.ts';
 import { affiliationProblems } from './affiliation.ts';
 import type { ContactFields } from './contact.ts';
 

@@ -67,4 +67,13 @@ export const contactRoutes = {
     ifMatch: 'optional',
     status: 204,
   }),
+  restoreContact: defineRoute({
+    operationId: 'restoreContact',
+    method: 'POST',
+    path: '/v1/contacts/{id}/restore',
+    summary: 'Brings a deleted contact back, within 30 days',
+    tag,
+    access: { resource: 'contact', action: 'delete' },
+    response: Contact.schema,
+  }),
 } as const;

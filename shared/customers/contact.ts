@@ -10,10 +10,11 @@ import {
   timeZone,
 } from '../platform/fields.ts';
 import { defineEntity, listed, recordSchema } from '../table/entity.ts';
-import { normaliseEmail, normalisePhone } from '../text/contact-points.ts';
+import { normaliseEmail } from '../text/contact-points.ts';
 import { Address } from './account.ts';
 import { Affiliation } from './affiliation.ts';
 import { ConsentState, mostConsentStates } from './consent-state.ts';
+import { phoneLookup } from './phone-lookup.ts';
 import { Preferences } from './preferences.ts';
 
 export const PersonName = z.strictObject({
@@ -28,16 +29,17 @@ export const ContactFields = z.strictObject({
   salutation: line(100).optional(),
   /** The account they belong to first; `affiliations` names the others. */
   accountId: idOf('account').optional(),
-  affiliations: z.array(Affiliation).max(20).optional(),
+  /** 10 of each list: deleting a contact takes up to two items for every entry, of the 100 of a transaction. */
+  affiliations: z.array(Affiliation).max(10).optional(),
   emails: z
     .array(
       z.strictObject({ address: emailAddress, kind: line(40).optional(), primary: z.boolean().optional() }),
     )
-    .max(20)
+    .max(10)
     .default([]),
   phones: z
     .array(z.strictObject({ number: phoneNumber, kind: line(40).optional() }))
-    .max(20)
+    .max(10)
     .default([]),
   title: line(200).optional(),
   language: languageTag.optional(),
@@ -77,10 +79,7 @@ export const Contact = defineEntity({
   lookups: (contact) => [
     ...new Set([
       ...contact.emails.map(({ address }) => `email:${normaliseEmail(address)}`),
-      ...contact.phones.flatMap(({ number }) => {
-        const phone = normalisePhone(number);
-        return phone ? [`phone:${phone}`] : [];
-      }),
+      ...contact.phones.flatMap(({ number }) => phoneLookup(number) ?? []),
       ...(contact.externalId ? [`external:${contact.externalId}`] : []),
     ]),
   ],

@@ -66,7 +66,7 @@ export interface Suppression {
 export interface ContactabilityInput {
   /** Absent for a person who was deleted or erased. */
   readonly contact:
-    | Pick<Contact, 'emails' | 'phones' | 'address' | 'addresses' | 'preferences' | 'consents'>
+    | Pick<Contact, 'emails' | 'phones' | 'address' | 'addresses' | 'preferences' | 'consents' | 'custom'>
     | undefined;
   readonly channel: ContactChannel;
   readonly topic: string;
@@ -134,6 +134,12 @@ function addressesOn(contact: NonNullable<ContactabilityInput['contact']>, chann
   if (channel === 'mail') {
     return [contact.address, ...(contact.addresses ?? [])].filter((one) => one?.lines || one?.city).length;
   }
+  if (channel === 'wechat') {
+    // A number says nothing of an account there.
+    const { wechatId } = contact.custom ?? {};
+    const numbers = contact.phones.filter(({ kind }) => /wechat|weixin|微信/i.test(kind ?? ''));
+    return numbers.length + (typeof wechatId === 'string' && wechatId.trim() !== '' ? 1 : 0);
+  }
   return contact.phones.filter(({ kind }) => !/fax/i.test(kind ?? '')).length;
 }
 
@@ -155,18 +161,30 @@ function preferenceVerdict(input: ContactabilityInput): Verdict {
     : [false, 'They want no contact.', 'prefers_none'];
 }
 
+/**
+ * What was said by then: of a topic and channel only the latest word is known, so that one said later than `at` counts as
+ * not yet said, whatever held before it.
+ */
 function consentVerdict(input: ContactabilityInput): Verdict {
-  const { contact, topic, channel, consentRule } = input;
+  const { contact, topic, channel, consentRule, at } = input;
   if (isService(input)) return [true, 'What they asked for needs no consent.'];
-  const consent = consentFor(contact?.consents ?? [], topic, channel);
+  const states = contact?.consents ?? [];
+  const wasSaid = (state: ConsentState) => Date.parse(state.at) <= at;
+  const consent = consentFor(states.filter(wasSaid), topic, channel);
+  const later = consentFor(
+    states.filter((state) => !wasSaid(state)),
+    topic,
+    channel,
+  );
   const about = `${topic === '*' ? 'every topic' : `“${topic}”`} on ${channel}`;
   if (consent && !consent.granted) {
     return [false, `Consent to ${about} was withdrawn ${saidAt(consent)}.`, 'consent_withdrawn'];
   }
   if (consent) return [true, `Consent to ${about} was given ${saidAt(consent)}.`];
+  const since = later ? ` by then: what is known was said ${saidAt(later)}` : '';
   return consentRule === 'optOut'
-    ? [true, `Nothing was withdrawn for ${about}; the organization works by opt-out.`]
-    : [false, `There is no consent to ${about}.`, 'consent_missing'];
+    ? [true, `Nothing was withdrawn for ${about}${since}; the organization works by opt-out.`]
+    : [false, `There is no consent to ${about}${since}.`, 'consent_missing'];
 }
 
 const saidAt = ({ at, source }: ConsentState) => `on ${at.slice(0, 10)} (${source})`;
@@ -176,7 +194,7 @@ function frequencyVerdict(input: ContactabilityInput): Verdict {
   if (isService(input)) return [true, 'What they asked for is not counted.'];
   if (most === undefined) return [true, 'They set no limit for a week.'];
   const count = recent(input.touches, input.at).length;
-  const told = `${count} of ${most} messages in the last seven days`;
+  const told = `${count} of ${most} campaign messages in the last seven days`;
   return count < most ? [true, `${told}.`] : [false, `Already ${told}.`, 'too_often'];
 }
 

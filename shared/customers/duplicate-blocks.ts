@@ -1,3 +1,4 @@
+import { cut } from '../text/cut.ts';
 import { soundOf } from '../text/likeness.ts';
 import { companyNameKey, isUnspaced, personNameWords } from '../text/name-keys.ts';
 import { mailboxOf, siteOf } from './duplicate-score.ts';
@@ -61,7 +62,7 @@ function nameBlocks(key: string, places: readonly (string | undefined)[]): strin
   return [
     `name:${[...sounds].sort().slice(0, 6).join(' ')}`,
     // "Data Soft" and "DataSoft", "Brocade" and "Brocade Looms" begin alike.
-    `start:${joined.slice(0, 7)}`,
+    `start:${cut(joined, 7)}`,
     ...longest(words).flatMap((word) => places.map((place) => `word:${soundOf(word)}@${place}`)),
   ];
 }
@@ -72,5 +73,5 @@ function longest(words: readonly string[]): string[] {
 
 function distinct(blocks: readonly string[]): string[] {
   // A block is the end of a partition key (2,048 bytes) that no text from outside may fill.
-  return [...new Set(blocks.map((block) => block.slice(0, 100)))];
+  return [...new Set(blocks.map((block) => cut(block, 100)))];
 }

@@ -85,5 +85,7 @@ export function reconsidered(pair: Duplicate, { score, reasons }: Finding): Part
     dismissedBecause: undefined,
     dismissedAt: undefined,
     mergeId: undefined,
+    // Else TTL would take away a pair that waits.
+    expiresAt: undefined,
   };
 }

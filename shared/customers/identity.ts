@@ -1,5 +1,6 @@
-import { companyDomainOf, normaliseDomain, normaliseEmail, normalisePhone } from '../text/contact-points.ts';
+import { companyDomainOf, normaliseDomain, normaliseEmail } from '../text/contact-points.ts';
 import { plainWords } from '../text/name-keys.ts';
+import { normalisePhone } from '../text/phone-number.ts';
 import type { Account } from './account.ts';
 import type { Contact } from './contact.ts';
 

@@ -23,6 +23,9 @@ export type Channel = (typeof channels)[number];
 /** What the touch belongs to: `{ type: 'lead', id: 'lead_01j…' }`. */
 export const InteractionRef = z.strictObject({ type: line(40), id: line(100) });
 
+/** As long as a touch's summary may be. */
+export const longestSummary = 5_000;
+
 export const InteractionFields = z.strictObject({
   accountId: idOf('account').optional(),
   contactId: idOf('contact').optional(),
@@ -33,16 +36,25 @@ export const InteractionFields = z.strictObject({
     .string()
     .trim()
     .regex(/^[A-Za-z][A-Za-z0-9._-]{0,59}$/, 'must be a word such as call or lead.offered'),
-  summary: prose(5_000).min(1, 'must not be empty'),
+  summary: prose(longestSummary).min(1, 'must not be empty'),
   at: instant.optional(),
   ref: InteractionRef.optional(),
 });
 
-/** What a touch has, as its writer says it: at least one of account and contact. */
-export const NewInteraction = InteractionFields.refine(
-  ({ accountId, contactId }) => accountId !== undefined || contactId !== undefined,
-  { path: ['accountId'], message: 'give at least one of accountId, contactId' },
-);
+/**
+ * What a touch has, as its writer says it: at least one of account and contact. Kinds with a dot (`campaign.sent`) and the
+ * channel `system` are Baton's own: what it did stands in the timeline because it happened.
+ */
+export const NewInteraction = InteractionFields.extend({
+  channel: z.enum(channels).exclude(['system']),
+  kind: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z][A-Za-z0-9_-]{0,59}$/, 'must be a word such as call; those with a dot are Baton’s own'),
+}).refine(({ accountId, contactId }) => accountId !== undefined || contactId !== undefined, {
+  path: ['accountId'],
+  message: 'give at least one of accountId, contactId',
+});
 
 /**
  * A touch between the customer and any department, on any channel. It lives in the collection of its account, or of its

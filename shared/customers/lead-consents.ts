@@ -1,4 +1,5 @@
 import type { Lead } from '../leads/lead.ts';
+import { cut } from '../text/cut.ts';
 import type { Consent } from './consent.ts';
 import type { ContactChannel } from './preferences.ts';
 
@@ -22,9 +23,9 @@ export function consentsOfLead({
       topic,
       channel: one,
       granted: true,
-      source: source.slice(0, longestSource),
+      source: cut(source, longestSource),
       at,
-      ...(text.trim() && { text: text.trim().slice(0, longestText) }),
+      ...(text.trim() && { text: cut(text.trim(), longestText) }),
     })),
   );
 }

@@ -2,7 +2,7 @@ import { Handoff } from '../handoffs/handoff.ts';
 import { Activity } from '../leads/activity.ts';
 import { isInWork, Lead } from '../leads/lead.ts';
 import type { Channel } from './interaction.ts';
-import { because, quoted, who } from './story-words.ts';
+import { asWritten, because, quoted, who } from './story-words.ts';
 import type { Draft, Story } from './timeline-rules.ts';
 
 type Source = Lead['source'];
@@ -135,7 +135,7 @@ function told(handoff: Handoff, kind: string, summary: string, at: string): Draf
 
 function offerOf(handoff: Handoff): Draft {
   const { subject, toUserId, policy } = handoff;
-  const why = policy.because ? ` (${policy.because})` : '';
+  const why = policy.because ? ` (${asWritten(policy.because)})` : '';
   return told(
     handoff,
     'offered',
@@ -189,7 +189,7 @@ export const activityStory: Story = ({ before, after }) => {
       channel: channelOfActivity[kind],
       direction: kind === 'note' ? 'internal' : 'outbound',
       kind,
-      summary,
+      summary: asWritten(summary),
       at,
       ref: { type: 'lead', id: leadId },
       seed: id,

@@ -1,8 +1,10 @@
 import { type FieldProblem, invalid } from '../errors.ts';
-import { normaliseEmail, normalisePhone } from '../text/contact-points.ts';
+import { normaliseEmail } from '../text/contact-points.ts';
+import { normalisePhone } from '../text/phone-number.ts';
 import { type Account, AccountFields } from './account.ts';
 import { type ConsentState, withConsent } from './consent-state.ts';
 import { type Contact, ContactFields } from './contact.ts';
+import { mostEntries } from './merge-limits.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 export type Keep = Readonly<Record<string, string>>;
@@ -24,15 +26,6 @@ export const contactLists: ListRules = {
   tags: asWritten,
 };
 export const accountLists: ListRules = { tags: asWritten };
-
-/** The most entries of each list, as the schemas have it. */
-const mostEntries: Readonly<Record<string, number>> = {
-  emails: 20,
-  phones: 20,
-  affiliations: 20,
-  addresses: 10,
-  tags: 100,
-};
 
 /** The fields of the contact that two become. Throws `invalid` for a `keep` that names no field or neither of the two. Pure. */
 export function mergedContact(survivor: Contact, loser: Contact, keep: Keep = {}): Fields {

@@ -11,10 +11,11 @@ export interface Merged {
 }
 
 /**
- * What the survivor gets back when a merge is undone. A field that the merge did not change keeps whatever it is now. One that
- * it changed is again what it was; of a list (and of the organization's own fields) only the entries that the merge brought
- * go and those that it took come back, so that what people added or removed since stays so. `undefined` for a field that had
- * no value. Pure; undoing at once gives back exactly what was there.
+ * What the survivor gets back when a merge is undone. A field that the merge did not change keeps whatever it is now, as does
+ * one that somebody changed after the merge. One that is still as the merge left it is again what it was; of a list (and of
+ * the organization's own fields) only the entries that the merge brought go and those that it took come back, so that what
+ * people added or removed since stays so. `undefined` for a field that had no value. The order of an object's members says
+ * nothing: the table gives them in another one than a schema does. Pure; undoing at once gives back exactly what was there.
  */
 export function takenBack(now: object, { before, after }: Merged): Fields {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
@@ -31,7 +32,7 @@ function earlierValue(now: unknown, before: unknown, after: unknown, name: strin
     return earlierList(listOf(now), before, after);
   }
   if (name === 'custom') return earlierCustom(plain(now), plain(before), plain(after), before);
-  return before;
+  return isSame(now, after) ? before : now;
 }
 
 function earlierList(
@@ -39,14 +40,14 @@ function earlierList(
   before: readonly unknown[] | undefined,
   after: readonly unknown[],
 ): unknown {
-  const texts = (entries: readonly unknown[]) => new Set(entries.map((entry) => JSON.stringify(entry)));
+  const texts = (entries: readonly unknown[]) => new Set(entries.map(textOf));
   const [has, had, became] = [texts(now), texts(before ?? []), texts(after)];
   const kept = (before ?? []).filter((entry) => {
-    const text = JSON.stringify(entry);
+    const text = textOf(entry);
     return has.has(text) || !became.has(text);
   });
   const added = now.filter((entry) => {
-    const text = JSON.stringify(entry);
+    const text = textOf(entry);
     return !became.has(text) && !had.has(text);
   });
   const entries = [...kept, ...added];
@@ -56,7 +57,7 @@ function earlierList(
 function earlierCustom(now: Fields, before: Fields, after: Fields, was: unknown): unknown {
   const back: Record<string, unknown> = { ...now };
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    if (isSame(before[key], after[key])) continue;
+    if (isSame(before[key], after[key]) || !isSame(now[key], after[key])) continue;
     if (before[key] === undefined) delete back[key];
     else back[key] = before[key];
   }
@@ -65,7 +66,12 @@ function earlierCustom(now: Fields, before: Fields, after: Fields, was: unknown)
 
 /** As stored: without regard to what is undefined and what is absent. */
 function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+  return textOf(one) === textOf(other);
+}
+
+/** The same text for the same value, whatever the order of its members. */
+function textOf(value: unknown): string | undefined {
+  return JSON.stringify(sorted(value));
 }
 
 function sorted(value: unknown): unknown {

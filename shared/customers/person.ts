@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { countryCodeOf } from '../geo/country.ts';
-import { normaliseEmail, normalisePhone } from '../text/contact-points.ts';
+import { normaliseEmail } from '../text/contact-points.ts';
 import { personNameKey } from '../text/name-keys.ts';
+import { normalisePhone } from '../text/phone-number.ts';
 import type { Contact } from './contact.ts';
 
 /** By what everything about a person is found. Exists while an export or an erasure runs, and nowhere else. */

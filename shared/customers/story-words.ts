@@ -19,3 +19,16 @@ export function worded(code: string): string {
 export function because(reason: string | undefined): string {
   return reason ? `: ${quoted(reason, 300)}` : '.';
 }
+
+/** Where a sentence names a record: `{user_01j…}`. */
+export const mention = /\{([a-z]{2,8}_[0-9a-hjkmnp-tv-z]{26})\}/gu;
+
+/** What people wrote, as it is, but naming no record: an id in braces would be filled in with a name they may not see. */
+export function asWritten(text: string): string {
+  return text.replace(mention, '($1)');
+}
+
+/** A text of at most so many characters, its end cut off with …; no character is cut in two. */
+export function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/u, '')}…` : text;
+}

@@ -2,6 +2,7 @@ import { accountStory, consentStory, contactStory, mergeStory } from './customer
 import type { Interaction } from './interaction.ts';
 import { activityStory, handoffStory, leadStory } from './lead-story.ts';
 import { opportunityStory } from './sales-story.ts';
+import { mention } from './story-words.ts';
 
 /** A change of a record as its story is told from it. */
 export interface ToldChange {
@@ -56,8 +57,6 @@ export function draftsOf(change: ToldChange): readonly Draft[] {
 export function hasStory(entity: string): boolean {
   return entity in stories;
 }
-
-const mention = /\{([a-z]{2,8}_[0-9a-hjkmnp-tv-z]{26})\}/gu;
 
 /** The ids of the records that a sentence names. */
 export function mentionsOf(summary: string): string[] {

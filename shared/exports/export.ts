@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { idOf } from '../id.ts';
-import { leadSources, leadStatuses } from '../leads/lead.ts';
+import { leadStatuses } from '../leads/lead.ts';
+import { leadSources } from '../leads/lead-sources.ts';
 import { instant, line, regionPath } from '../platform/fields.ts';
 import { opportunityStages } from '../sales/opportunity.ts';
 import { defineEntity, listed, recordSchema } from '../table/entity.ts';

@@ -44,3 +44,20 @@ export interface ConsideredCandidate {
   /** The absent person whose place this one takes. */
   readonly standsInFor?: string;
 }
+
+/** Whom an entry names besides the one chosen: an item holds 400 kB, a team may have thousands of people. */
+const mostNamed = 100;
+
+/** Those considered, as an entry of the story keeps them: who was chosen, the first hundred others, and how many more. */
+export function namedCandidates(considered: readonly ConsideredCandidate[]): {
+  candidates: ConsideredCandidate[];
+  moreCandidates?: number;
+} {
+  const others = considered.filter(({ chosen }) => !chosen);
+  if (others.length <= mostNamed) return { candidates: [...considered] };
+  const named = new Set(others.slice(0, mostNamed));
+  return {
+    candidates: considered.filter((one) => one.chosen || named.has(one)),
+    moreCandidates: others.length - mostNamed,
+  };
+}

@@ -89,6 +89,8 @@ const HandoffFields = z.object({
   escalatedTo: z.object({ userId: z.string().optional(), queueId: z.string().optional() }).optional(),
   packet: Packet,
   candidates: z.array(Considered),
+  /** How many more were considered than `candidates` names. */
+  moreCandidates: z.int().optional(),
 });
 
 /** A passing of responsibility to somebody, with its context, against a deadline. */

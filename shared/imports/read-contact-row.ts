@@ -1,8 +1,10 @@
 import type * as z from 'zod';
 import { ContactFields } from '../customers/contact.ts';
+import { dialable, withDetails } from '../customers/contact-details.ts';
 import { isIdOf } from '../id.ts';
-import { companyDomainOf, normaliseEmail, normalisePhone } from '../text/contact-points.ts';
+import { companyDomainOf, normaliseEmail } from '../text/contact-points.ts';
 import { companyNameKey, personNameKey } from '../text/name-keys.ts';
+import { normalisePhone } from '../text/phone-number.ts';
 import { listOf } from './cell-values.ts';
 import { languageTagOf } from './language-names.ts';
 import {
@@ -23,12 +25,9 @@ const phoneKinds = { phone: undefined, mobile: 'mobile', homePhone: 'home', othe
 
 /** A contact from a row, with the words by which its account is found. */
 export function readContactRow(cells: RowCells, terms: RowTerms): RowReading<Contact> {
-  const emails = pointsOf(cells, emailKinds, (text) => listOf(text));
+  const emails = pointsOf(cells, emailKinds, (text) => listOf(text), normaliseEmail);
   const country = cells.first('phoneCountry') ?? cells.first('country') ?? terms.defaultCountry;
-  const numbers = pointsOf(cells, phoneKinds, numbersOf).map(({ text, kind }) => ({
-    ...{ text, kind },
-    dialable: normalisePhone(text, country),
-  }));
+  const numbers = pointsOf(cells, phoneKinds, numbersOf, (text) => dialable(text, country));
   const [email, number] = [emails[0]?.text, numbers[0]?.text];
   const full = cells.personName() ?? email ?? number;
   if (!full) return { problem: 'name: the row names nobody' };
@@ -47,7 +46,7 @@ export function readContactRow(cells: RowCells, terms: RowTerms): RowReading<Con
       ...{ address: text, ...(kind && { kind }) },
       ...(index === 0 && { primary: true }),
     })),
-    phones: numbers.map(({ text, dialable, kind }) => ({ number: dialable ?? text, ...(kind && { kind }) })),
+    phones: numbers.map(({ text, kind }) => ({ number: text, ...(kind && { kind }) })),
     title: cells.first('title'),
     language: language && languageTagOf(language),
     timeZone: cells.first('timeZone'),
@@ -59,10 +58,10 @@ export function readContactRow(cells: RowCells, terms: RowTerms): RowReading<Con
   });
   if ('problem' in reading) return reading;
   const [company, person] = [companyOf(cells, emails), personNameKey(full)];
-  const phone = numbers.find(({ dialable }) => dialable !== undefined)?.dialable;
+  const phone = numbers.map(({ text }) => normalisePhone(text, country)).find((one) => one !== undefined);
   const employer = company?.name && companyNameKey(company.name);
   return {
-    fields: reading.fields,
+    fields: withDetails(reading.fields, country),
     identities: identitiesOf(
       [
         ownId && `id:${ownId}`,
@@ -86,18 +85,19 @@ interface Point {
   readonly kind: string | undefined;
 }
 
-/** Addresses or numbers of several columns, each once. */
+/** Addresses or numbers of several columns, each once, however it is written. */
 function pointsOf(
   cells: RowCells,
   kinds: Readonly<Record<string, string | undefined>>,
   partsOf: (text: string) => string[],
+  normalFormOf: (text: string) => string,
 ): Point[] {
   const all = Object.entries(kinds).flatMap(([field, kind]) =>
     cells.all(field).flatMap((text) => partsOf(text).map((part) => ({ text: part, kind }))),
   );
   const known = new Set<string>();
   return all.filter(({ text }) => {
-    const key = text.toLowerCase().replace(/\s/g, '');
+    const key = normalFormOf(text).toLowerCase().replace(/\s/g, '');
     return known.has(key) ? false : known.add(key);
   });
 }

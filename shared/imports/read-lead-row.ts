@@ -1,6 +1,8 @@
-import { LeadFields, leadSources, reachable, unreachable } from '../leads/lead.ts';
+import { LeadFields, reachable, unreachable } from '../leads/lead.ts';
+import { leadSources } from '../leads/lead-sources.ts';
 import { leadSourceOf } from '../leads/source.ts';
-import { normaliseEmail, normalisePhone } from '../text/contact-points.ts';
+import { normaliseEmail } from '../text/contact-points.ts';
+import { normalisePhone } from '../text/phone-number.ts';
 import { listOf, moneyOf } from './cell-values.ts';
 import { languageTagOf } from './language-names.ts';
 import { idsOf } from './read-contact-row.ts';

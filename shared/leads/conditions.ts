@@ -7,7 +7,8 @@ import type { FieldCatalogue } from '../conditions/field-catalogue.ts';
 import { customConditionFields } from '../custom-fields/custom-conditions.ts';
 import type { CustomField } from '../custom-fields/custom-field.ts';
 import type { FieldProblem } from '../errors.ts';
-import { leadSources, leadStatuses } from './lead.ts';
+import { leadStatuses } from './lead.ts';
+import { leadSources } from './lead-sources.ts';
 
 /** The fields of a lead that routing rules may name. */
 const leadConditionFields = {

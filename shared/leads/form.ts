@@ -3,7 +3,7 @@ import { consentTopic } from '../customers/consent-state.ts';
 import { idPrefixes, idSuffix } from '../id.ts';
 import { language, line, prose } from '../platform/fields.ts';
 import { defineEntity, listed, recordSchema } from '../table/entity.ts';
-import { leadSources } from './lead.ts';
+import { leadSources } from './lead-sources.ts';
 
 /** One input of a public form. */
 export const FormField = z.strictObject({

@@ -15,19 +15,8 @@ import {
 } from '../platform/fields.ts';
 import { defineEntity, listed, recordSchema } from '../table/entity.ts';
 import { facePlace } from '../table/keys.ts';
+import { leadSources } from './lead-sources.ts';
 import { duplicateKeysOf } from './normalise.ts';
-
-export const leadSources = [
-  'web',
-  'event',
-  'campaign',
-  'import',
-  'call',
-  'social',
-  'referral',
-  'partner',
-  'api',
-] as const;
 
 /**
  * new: just captured; offered: somebody was asked to take it; accepted: somebody took it; working: they are in touch;

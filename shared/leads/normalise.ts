@@ -1,5 +1,6 @@
-import { companyDomainOf, normaliseEmail, normalisePhone } from '../text/contact-points.ts';
+import { companyDomainOf, normaliseEmail } from '../text/contact-points.ts';
 import { companyNameKey, personNameKey } from '../text/name-keys.ts';
+import { normalisePhone } from '../text/phone-number.ts';
 
 /** What a lead says about who it is. */
 export interface LeadIdentity {

@@ -5,7 +5,7 @@ import { patchOf } from '../platform/merge-patch.ts';
 import { defineRoute, pageOf, pageQuery } from '../platform/route.ts';
 import { Activity, ActivityFields } from './activity.ts';
 import { formRoutes } from './form-routes.ts';
-import { Lead, LeadFields, leadSources, leadStatuses, NewLead } from './lead.ts';
+import { Lead, LeadFields, leadStatuses, NewLead } from './lead.ts';
 import {
   AcceptBody,
   AssignBody,
@@ -15,6 +15,7 @@ import {
   DisqualifyBody,
   QualifyBody,
 } from './lead-actions.ts';
+import { leadSources } from './lead-sources.ts';
 import { routingRoutes } from './routing-routes.ts';
 
 const tag = 'Leads';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { money, regionPath } from '../platform/fields.ts';
-import { leadSources } from './lead.ts';
+import { leadSources } from './lead-sources.ts';
 
 const points = z.int().min(-100).max(100);
 const pointsByName = z

@@ -1,5 +1,5 @@
 import { foldText } from '../text/fold.ts';
-import { leadSources } from './lead.ts';
+import { leadSources } from './lead-sources.ts';
 
 export type LeadSource = (typeof leadSources)[number];
 

@@ -10,11 +10,24 @@ export const instant = z.iso
 /** A day without a time: `2026-11-22`. */
 export const day = z.iso.date();
 
-/** Text on one line that people wrote: trimmed, not empty, any script. */
-export const line = (max: number) => z.string().trim().min(1, 'must not be empty').max(max);
+// What is not seen: control characters, line breaks, and signs that only turn the direction of what follows.
+const unseen = /[\p{Cc}\u2028\u2029]+/gu;
+const ignorable = /[\u200B\u2060\uFEFF\u202A-\u202E\u2066-\u2069]/gu;
 
-/** Text of several lines that people wrote. */
-export const prose = (max: number) => z.string().trim().max(max);
+/** Text on one line that people wrote: trimmed, not empty, any script; what cannot be seen is left out. */
+export const line = (max: number) =>
+  z
+    .string()
+    .overwrite((text) => text.replace(unseen, ' ').replace(ignorable, '').trim())
+    .min(1, 'must not be empty')
+    .max(max);
+
+/** Text of several lines that people wrote; of control characters only tabs and line breaks stay. */
+export const prose = (max: number) =>
+  z
+    .string()
+    .overwrite((text) => text.replace(/(?![\t\n\r])\p{Cc}/gu, '').trim())
+    .max(max);
 
 /** An e-mail address as its owner writes it (internationalized ones too); compared by its normal form elsewhere. */
 export const emailAddress = z
@@ -33,7 +46,7 @@ export const phoneNumber = z
   .trim()
   .min(3)
   .max(40)
-  .regex(/^[+\d０-９(][\d０-９\s().\-/+xX#*extEXT]*$/u, 'must be a phone number')
+  .regex(/^[+＋\d０-９(][\d０-９\s().\-/+xX#*extEXT]*$/u, 'must be a phone number')
   .meta({ example: '+86 28 8555 0123' });
 
 /** A BCP 47 language tag: `en`, `zh-Hans`. */
@@ -84,13 +97,25 @@ export const regionPath = z
   .regex(/^[^/#\s][^/#]*(\/[^/#]+)*$/u, 'must be a path such as CN/SC/Chengdu');
 
 /** An ISO 4217 code. */
-export const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as CNY');
+export const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as CNY')
+  .refine((code) => knownCurrencies().has(code), 'must be an ISO 4217 code such as CNY');
+
+let currencies: ReadonlySet<string> | undefined;
+function knownCurrencies(): ReadonlySet<string> {
+  currencies ??= new Set(Intl.supportedValuesOf('currency'));
+  return currencies;
+}
 
 /** Money: integer minor units and a currency. */
 export const money = z
   .strictObject({ amount: z.int(), currency })
   .meta({ example: { amount: 129900, currency: 'CNY' } });
 export type Money = z.output<typeof money>;
+
+/** As much as fields of one's own may be, as UTF-8 JSON: a record holds 400 kB, and its changes stand in its audit. */
+const mostCustomBytes = 100_000;
 
 /** Fields an organization adds of its own. */
 export const customFields = z
@@ -105,7 +130,11 @@ export const customFields = z
       z.null(),
     ]),
   )
-  .refine((fields) => Object.keys(fields).length <= 100, 'must have at most 100 fields');
+  .refine((fields) => Object.keys(fields).length <= 100, 'must have at most 100 fields')
+  .refine(
+    (fields) => Buffer.byteLength(JSON.stringify(fields)) <= mostCustomBytes,
+    'must be at most 100 kB together',
+  );
 
 /** Short labels, each once. */
 export const labels = (max: number) =>

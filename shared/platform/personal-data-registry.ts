@@ -49,6 +49,8 @@ export const besideRecords: Readonly<Record<string, string>> = {
   block: 'Keys of likeness; likewise.',
   accountList: 'The people and the open work of an account; likewise.',
   accountSummary: 'Sums and instants of an account.',
+  countedPart: 'A mark that part of a change was counted; gone after a week.',
+  carried: 'A mark beside a lead: its consents were carried to the contact.',
   mergedState: 'Records as they were before a merge: the person’s go, others lose what they say of them.',
   moved: 'Ids of what a merge moved.',
   progress: 'Counts; that of an erasure itself is dropped when it is completed.',

@@ -124,6 +124,11 @@ export function auditKey(
   return { PK: partitionKey, SK: `audit#${entry.at}#${entry.recordId}#${version}` };
 }
 
+/** That a part of a change was counted, where it takes several transactions: beside its audit entry, which comes last. */
+export function countedPartKey({ PK, SK }: Key, part: number): Key {
+  return { PK, SK: `counted#${SK}#${part}` };
+}
+
 /** A running timer of a record, one per clock. */
 export function timerKey(orgId: string, recordId: string, clock: string): Key {
   return childKey(orgId, recordId, 'timer', clock);

@@ -127,7 +127,10 @@ export const webhooksRoutes = {
       'Sends dead deliveries again, oldest first, up to 100 in a call; `remaining` says whether to call again',
     tag,
     access: { resource: 'webhook', action: 'update' },
-    body: z.strictObject({ from: instant.optional(), to: instant.optional() }),
+    body: z.strictObject({
+      from: instant.optional().describe('Only of events that happened then or later'),
+      to: instant.optional().describe('Only of events that happened then or earlier'),
+    }),
     response: z.object({ replayed: z.int(), remaining: z.boolean() }),
     status: 202,
   }),

@@ -90,15 +90,19 @@ describe('a field that is hidden from a role', () => {
   });
 
   it('is not found by what stands in it', async () => {
-    await here.hide(...hidden, { recordType: 'account', field: 'region', roles: ['sales'] });
+    await here.hide(...hidden, { recordType: 'account', field: 'region', roles: ['sales', 'analyst'] });
 
     const refused = await here.as('sales').get('/v1/accounts?region=DE');
     const byContact = await here.as('sales').get('/v1/contacts?region=DE');
+    const exported = await here
+      .as('analyst')
+      .post('/v1/exports', { type: 'contact', filter: { region: 'DE' } });
     const others = await here.as('manager').get('/v1/accounts?region=DE');
     const called = await here.as('sales').get('/v1/lookup?phone=%2B49%2030%20901820');
 
     expect(refused).toMatchObject({ status: 403, body: { errors: [{ path: 'region' }] } });
     expect([byContact.status, called.status]).toEqual([403, 403]);
+    expect(exported).toMatchObject({ status: 403, body: { errors: [{ path: 'region' }] } });
     expect(others.status).toBe(200);
   });
 

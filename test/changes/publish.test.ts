@@ -155,6 +155,18 @@ it('raises what the end of a record means when it is deleted, and nothing when T
   expect(JSON.parse(taken[0]?.Detail ?? '')).toMatchObject({ version: 2 });
 });
 
+it('says nothing when TTL removes a record whose time is over: nobody did anything', async () => {
+  const user = {
+    ...aLeadImage(1),
+    ...{ entity: 'user', id: aLeadImage(1).id.replace('lead', 'user'), email: 'a@b.example', role: 'sales' },
+    ...{ active: true, expiresAt: 1_800_000_000 },
+  };
+
+  await publish(bus, [aStreamRecord(1, user, undefined)]);
+
+  expect(bridge.commandCalls(PutEventsCommand)).toHaveLength(0);
+});
+
 it('says nothing of bookkeeping and of what projections wrote', async () => {
   const records = [
     aStreamRecord(1, undefined, { PK: 'org_1#rate#form', SK: '#', count: 1 }),

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { carryConsents } from '../../functions/customers/carry-consents.ts';
-import { create } from '../../functions/platform/table/write.ts';
+import { create, update } from '../../functions/platform/table/write.ts';
 import { Interaction } from '../../shared/customers/interaction.ts';
 import { customersRoutes } from '../../shared/customers/routes.ts';
 import { newId } from '../../shared/id.ts';
 import { Lead } from '../../shared/leads/lead.ts';
-import { stampNew } from '../../shared/table/entity.ts';
+import { revise, stampNew } from '../../shared/table/entity.ts';
 import { functionEnvironment } from '../support/function-environment.ts';
 import { type Caller, httpClient } from '../support/http-client.ts';
 import { anOrganization, type TestOrganization, type TestTable, testTable } from '../support/table.ts';
@@ -135,6 +135,26 @@ describe('consents', () => {
     ).toEqual(['inquiry email', 'inquiry phone', 'newsletter email']);
     expect(items).toMatchObject(items.map(() => ({ leadId: lead.id, granted: true, source: 'form 1' })));
     expect(await stated()).toHaveLength(3);
+  });
+
+  it('given with a lead stay the one consent that they are when the lead moves to another contact', async () => {
+    const fields = {
+      ...{ name: 'Ada', email: 'ada@engines.example', source: 'web', status: 'new', score: 1, epoch: 0 },
+      contactId,
+      consents: [{ text: 'You may answer.', source: 'form 1', at: '2026-03-01T08:00:00.000Z' }],
+    };
+    const lead = Lead.schema.parse(stampNew(fields, newId('lead'), made.admin, Date.now()));
+    await fixture.table.write(create(Lead, lead));
+    const context = { table: fixture.table, now: Date.now() };
+    await carryConsents(context, made.orgId, lead.id);
+    const { body: other } = await admin.post('/v1/contacts', { name: { full: 'Grace Hopper' } });
+    const moved = revise(lead, { contactId: other.id }, made.admin, Date.now());
+    await fixture.table.write(update(Lead, lead, moved, 'merge'));
+
+    await carryConsents(context, made.orgId, lead.id);
+
+    expect((await admin.get(`/v1/contacts/${other.id}/consents`)).body.items).toEqual([]);
+    expect((await admin.get(`${path}/consents`)).body.items).toHaveLength(1);
   });
 });
 

@@ -126,6 +126,17 @@ describe('the account of an imported contact', () => {
 });
 
 describe('imported contacts', () => {
+  it('have each address and number once, however often and however written their row says it', async () => {
+    await importer.imported(
+      'Name,Email,Other Email,Phone,Mobile Phone\nAda,ada@x.example,ADA@x.example,+49 30 901820,+49 (30) 90-1820\n',
+      { type: 'contact' },
+    );
+
+    const [{ emails, phones } = { emails: [], phones: [] }] = await contacts();
+    expect(emails).toEqual([{ address: 'ada@x.example', primary: true }]);
+    expect(phones).toEqual([{ number: '+4930901820' }]);
+  });
+
   it('who share a switchboard are several people, and each comes once', async () => {
     const file =
       'Name,Phone,Company\nAda,+49 30 901820,Engines\nBo,+49 30 901820,Engines\nCy,,Engines\nCy,,Looms\n';

@@ -3,7 +3,7 @@ import { claimProgress } from '../../functions/imports/import-progress.ts';
 import { reviveImport, watchImport } from '../../functions/imports/revive-import.ts';
 import { importStarted } from '../../shared/imports/events.ts';
 import { Import } from '../../shared/imports/import.ts';
-import { progressKey, timerKey } from '../../shared/table/keys.ts';
+import { progressKey, recordKey, timerKey } from '../../shared/table/keys.ts';
 import { functionEnvironment } from '../support/function-environment.ts';
 import { startImports } from './import-scene.ts';
 
@@ -141,5 +141,35 @@ describe('an import whose worker dies', () => {
 
     expect({ due, failed }).toEqual({ due: 1, failed: 0 });
     expect(Date.parse(String((await timer())?.dueAt))).toBeGreaterThan(Date.now());
+  });
+});
+
+describe('an import that loses its worker at the same place again and again', () => {
+  it('ends as failed, with the reason and the rows that went before', async () => {
+    const id = await importer.aStartedImport('name,email\nAda,ada@x.example\n');
+    const { orgId } = importer.team;
+    const { table } = scene.fixture;
+    const loseWorker = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      await claimProgress(table, await table.get(Import, orgId, id), 'worker', Date.now());
+      return reviveImport({ table, now: Date.now() + 180_000 }, orgId, id);
+    };
+    for (let time = 0; time < 3; time += 1) {
+      await loseWorker();
+      // The sweep ran at a later time than this test's.
+      await table.adjust({ ...recordKey(orgId, id) }, { set: 'SET updatedAt = createdAt', values: {} });
+    }
+    const early = await importer.readImport(id);
+    await loseWorker();
+
+    await importer.run(id);
+
+    expect(early.status).toBe('running');
+    expect(await importer.readImport(id)).toMatchObject({
+      status: 'failed',
+      rows: 0,
+      problem: expect.stringContaining('could not go on after row 0'),
+    });
+    expect(await table.item(timerKey(orgId, id, 'silence'))).toBeUndefined();
   });
 });

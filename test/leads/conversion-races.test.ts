@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { claimedCustomer } from '../../functions/leads/conversion-claim.ts';
 import { convertLead } from '../../functions/leads/convert-lead.ts';
 import { Table } from '../../functions/platform/table/gateway.ts';
 import { create, remove, type Write } from '../../functions/platform/table/write.ts';
@@ -31,11 +32,16 @@ const taken = (fields: Partial<LeadRecord> = {}) =>
   });
 
 type ConvertRequest = Parameters<typeof convertLead>[1];
-const convert = (lead: LeadRecord, table: Table = fixture.table, actor: Actor = made.admin) =>
+const convert = (
+  lead: LeadRecord,
+  table: Table = fixture.table,
+  actor: Actor = made.admin,
+  body: object = {},
+) =>
   convertLead({ table, now, receivedAt: now }, {
     actor,
     params: { id: lead.id },
-    body: {},
+    body,
   } as ConvertRequest);
 
 const all = <R extends BaseRecord>(entity: Entity<R>) =>
@@ -99,6 +105,47 @@ describe('leads of one company that are converted at once', () => {
 
     expect(await all(Contact)).toHaveLength(1);
     expect(conversions[0]).toEqual(conversions[1]);
+  });
+});
+
+describe('people of one name who name no company', () => {
+  it('become two customers', async () => {
+    const [first, second] = [
+      await taken({ name: 'John Smith', company: undefined, email: 'john@gmail.com' }),
+      await taken({ name: 'John Smith', company: undefined, email: 'smith@gmail.com' }),
+    ];
+
+    const conversions = [await convert(first), await convert(second)];
+
+    expect(conversions[0]?.accountId).not.toBe(conversions[1]?.accountId);
+    expect(await all(Account)).toHaveLength(2);
+  });
+});
+
+describe('a claim that has expired', () => {
+  it('says nothing any more', async () => {
+    const converted = await convert(await taken({ name: 'Ann', email: 'ann@jinsilk.example' }));
+    const account = await fixture.table.get(Account, made.orgId, converted.accountId);
+    const draft = { ...account, id: newId('account') };
+
+    const later = await claimedCustomer(fixture.table, Account, draft, now + 3_601_000);
+    const atOnce = await claimedCustomer(fixture.table, Account, draft, now + 3_500_000);
+
+    expect(later).toMatchObject({ isKnown: false, record: { id: draft.id } });
+    expect(atOnce).toMatchObject({ isKnown: true, record: { id: account.id } });
+  });
+});
+
+describe('a conversion that affiliates the contact with an account', () => {
+  it('is refused where there is no such account', async () => {
+    const lead = await taken({ name: 'Ann', email: 'ann@jinsilk.example' });
+    const affiliations = [{ accountId: newId('account') }];
+
+    const converting = convert(lead, undefined, undefined, { contact: { affiliations } });
+
+    await expect(converting).rejects.toMatchObject({
+      extras: { errors: [{ path: 'contact.affiliations.0.accountId' }] },
+    });
   });
 });
 

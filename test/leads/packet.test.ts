@@ -74,3 +74,14 @@ it('tells what was done with the lead once, newest first', async () => {
 
   expect(packet.history.map(({ kind }) => kind)).toEqual(['call', 'captured', 'account.created']);
 });
+
+it('tells of a long note only how it begins', async () => {
+  const lead = await scene.make(Lead, {});
+  const at = '2026-11-02T09:00:00.000Z';
+  await scene.make(Activity, { leadId: lead.id, kind: 'note', summary: '锦'.repeat(5_000), at });
+  const taken = await scene.change(Lead, lead, { status: 'working' });
+
+  const { packet } = await packed(taken);
+
+  expect(packet.history[0]?.summary).toBe(`${'锦'.repeat(299)}…`);
+});

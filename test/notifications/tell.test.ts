@@ -2,6 +2,7 @@ import { SESClient, SendRawEmailCommand, type SendRawEmailCommandInput } from '@
 import { mockClient } from 'aws-sdk-client-mock';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Table } from '../../functions/platform/table/gateway.ts';
 import { create, update } from '../../functions/platform/table/write.ts';
 import { Handoff } from '../../shared/handoffs/handoff.ts';
 import { derivedId, newId } from '../../shared/id.ts';
@@ -11,7 +12,7 @@ import { Notification } from '../../shared/notifications/notification.ts';
 import { Calendar } from '../../shared/organization/calendar.ts';
 import { Settings } from '../../shared/organization/organization.ts';
 import { Queue } from '../../shared/organization/queue.ts';
-import type { User } from '../../shared/organization/user.ts';
+import { User } from '../../shared/organization/user.ts';
 import { type BaseRecord, type Entity, revise, stampNew } from '../../shared/table/entity.ts';
 import { functionEnvironment } from '../support/function-environment.ts';
 import {
@@ -102,7 +103,7 @@ const aHandoff = (fields: object = {}) =>
     ...fields,
   });
 
-function tell(name: string, data: object, recordId = lead.id, actorId = 'system') {
+function tell(name: string, data: object, recordId = lead.id, actorId = 'system', table = fixture.table) {
   const source = 'baton.test';
   const detail = {
     eventId: `${recordId}:1:${name}`,
@@ -114,19 +115,25 @@ function tell(name: string, data: object, recordId = lead.id, actorId = 'system'
     actorId,
     data: { ...data },
   };
-  return (later = 0) => tellEverybody({ table: fixture.table, now: now + later }, { name, source, detail });
+  return (later = 0) => tellEverybody({ table, now: now + later }, { name, source, detail });
 }
 
-const offered = (handoff: Handoff, name = 'handoff.offered.v1') =>
-  tell(name, {
-    handoffId: handoff.id,
-    subject: handoff.subject,
-    epoch: handoff.epoch,
-    attempt: handoff.attempt,
-    status: handoff.status,
-    toUserId: handoff.toUserId,
-    respondBy: handoff.respondBy,
-  });
+const offered = (handoff: Handoff, name = 'handoff.offered.v1', table = fixture.table) =>
+  tell(
+    name,
+    {
+      handoffId: handoff.id,
+      subject: handoff.subject,
+      epoch: handoff.epoch,
+      attempt: handoff.attempt,
+      status: handoff.status,
+      toUserId: handoff.toUserId,
+      respondBy: handoff.respondBy,
+    },
+    lead.id,
+    'system',
+    table,
+  );
 
 /** The lead as the change left it that the event tells of. */
 async function leadBecomes(fields: Partial<Lead>): Promise<void> {
@@ -179,6 +186,35 @@ describe('an offer', () => {
     const mail = await open(sent()[1]);
     expect(mail.replyTo?.value[0]?.address).toBe('sales@shu.example');
     expect(await notificationsOf(rep)).toMatchObject([{ mail: 'sent' }]);
+  });
+});
+
+describe('telling one person of one offer', () => {
+  it('takes four requests once the container knows the organization', async () => {
+    const { client, tableName } = fixture;
+    await offered(await aHandoff(), 'handoff.reminded.v1')();
+    const later = await aHandoff({ epoch: 2 });
+    const table = new Table({ client, tableName });
+
+    await offered(later, undefined, table)();
+
+    // The stamp of what is set up, the hand-off with its lead, the notification, what became of its mail.
+    expect(table.meter.total.operations).toBe(4);
+    expect(ses.commandCalls(SendRawEmailCommand)).toHaveLength(2);
+  });
+
+  it('goes by a language that was chosen a moment before', async () => {
+    await offered(await aHandoff())();
+    const after = revise(rep, { languages: ['zh'] }, made.admin, now);
+    await fixture.table.write(update(User, rep, after, 'update'));
+
+    await offered(await aHandoff({ epoch: 2 }), 'handoff.reminded.v1')();
+
+    const { items } = await fixture.table.query(
+      { orgId: made.orgId, partition: rep.id, beginsWith: 'note#' },
+      10,
+    );
+    expect(items.map(({ language }) => language).sort()).toEqual(['en', 'zh']);
   });
 });
 

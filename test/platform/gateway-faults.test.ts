@@ -136,3 +136,31 @@ it('tells a throttled read or update as unavailable', async () => {
     expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'unavailable' } });
   }
 });
+
+describe('an item that is larger than 400 kB', () => {
+  it.each([
+    [
+      'a put',
+      Object.assign(new Error('Item size has exceeded the maximum allowed size'), {
+        name: 'ValidationException',
+      }),
+    ],
+    [
+      'an update',
+      new TransactionCanceledException({
+        $metadata: {},
+        message: 'Transaction cancelled',
+        CancellationReasons: [
+          { Code: 'None' },
+          { Code: 'ValidationError', Message: 'Item size to update has exceeded the maximum allowed size' },
+        ],
+      }),
+    ],
+  ])('is refused as too large, by %s', async (_, error) => {
+    dynamo.on(TransactWriteCommand).rejects(error);
+
+    const sent = table.write(write('1'), write('2'));
+
+    await expect(sent).rejects.toMatchObject({ code: 'too_large' });
+  });
+});

@@ -44,6 +44,22 @@ describe('the body', () => {
     );
   });
 
+  it.each(['{"name":"\\ud800"}', '{"name":{"\\uDC00x":1}}'])(
+    'with half a character is refused: %s',
+    (body) => {
+      expect(() => readBody(route, json(body))).toThrow(
+        expect.objectContaining({
+          code: 'malformed_json',
+          message: expect.stringContaining('half a character'),
+        }),
+      );
+    },
+  );
+
+  it.each(['{"name":"\\ud842\\udfb7"}', '{"name":"\\\\ud800"}'])('with whole ones is read: %s', (body) => {
+    expect(readBody(route, json(body))).toHaveProperty('name');
+  });
+
   it('names every field that is wrong, unknown ones one by one', () => {
     const reading = () => readBody(route, json('{"size":1.5,"colour":"red","weight":1}'));
 

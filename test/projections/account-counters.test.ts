@@ -19,6 +19,14 @@ const cny = (amount: number) => ({ amount, currency: 'CNY' });
 const deal = (account: Account, fields: object = {}) =>
   scene.make(Opportunity, { accountId: account.id, ...fields });
 
+/** Companies one below the other. */
+async function aDeepGroup(levels: number) {
+  const top = await scene.make(Account, {});
+  let bottom = top;
+  for (let level = 1; level < levels; level += 1) bottom = await scene.make(Account, { parentId: bottom.id });
+  return { top, bottom };
+}
+
 describe('what an account is worth', () => {
   it('is counted from its opportunities, leads and contacts', async () => {
     const account = await scene.make(Account, {});
@@ -64,6 +72,36 @@ describe('what an account is worth', () => {
       'wonCount:CNY': 1,
     });
   });
+
+  it('counts somebody of many companies in deep groups once at each, wherever it was cut off', async () => {
+    const bottoms = await Promise.all(Array.from({ length: 11 }, () => aDeepGroup(10)));
+    const [first, ...others] = bottoms.map(({ bottom }) => bottom);
+    await scene.projectAll();
+    await scene.make(Contact, {
+      accountId: first?.id,
+      affiliations: others.map(({ id }) => ({ accountId: id })),
+    });
+    const records = await scene.stream.read();
+    const { project } = await import('../../functions/projections/project.ts');
+    let left = 3;
+    const cutOff = new Proxy(scene.fixture.table, {
+      get(table, name) {
+        if (name === 'write' && left-- <= 0) throw new Error('The reader was cut off.');
+        const value = Reflect.get(table, name);
+        return typeof value === 'function' ? value.bind(table) : value;
+      },
+    });
+
+    const cut = await project(cutOff, records);
+    const again = [await project(scene.fixture.table, records), await project(scene.fixture.table, records)];
+
+    expect(cut.batchItemFailures).toHaveLength(1);
+    expect(again.flatMap(({ batchItemFailures }) => batchItemFailures)).toEqual([]);
+    for (const { bottom, top } of bottoms) {
+      expect((await scene.valueOf(bottom.id)).own).toMatchObject({ contacts: 1 });
+      expect((await scene.valueOf(top.id)).group).toMatchObject({ contacts: 1 });
+    }
+  }, 60_000);
 
   it('is the same whichever of several readers of the stream is faster', async () => {
     const account = await scene.make(Account, {});

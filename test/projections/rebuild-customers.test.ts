@@ -107,9 +107,36 @@ describe('making what is kept of accounts anew', () => {
 
     await expect(rebuild(accountsRebuilder, records)).rejects.toMatchObject({ code: 'conflict' });
   });
+
+  it('leaves an account where it was moved to since the page was read', async () => {
+    const { top, branch } = await aGroup();
+    const stale = await scene.fixture.table.items([recordKey(scene.org.orgId, branch.id)], true);
+    await scene.change(Account, branch, { parentId: undefined }, 20);
+    await scene.projectAll();
+    const before = await allOf(top, branch);
+
+    await accountsRebuilder.repair(scene.fixture.table, scene.org.orgId, stale);
+
+    expect(await allOf(top, branch)).toEqual(before);
+  });
 });
 
 describe('making timelines anew', () => {
+  it('writes nothing about a record that was changed since it was read', async () => {
+    const { records } = await aGroup();
+    const lead = await scene.fixture.table.get(Lead, scene.org.orgId, records[5]?.id ?? '');
+    const stale = await scene.fixture.table.items([Lead.keyOf(lead)], true);
+    const [touch] = (await scene.timelineOf(lead.accountId ?? '')).filter(({ ref }) => ref?.id === lead.id);
+    if (!touch) throw new Error('The lead has a story.');
+    await scene.fixture.table.write(drop(Interaction.keyOf(touch)));
+    await scene.change(Lead, lead, { accountId: undefined }, 20);
+
+    const repaired = timelineRebuilder.repair(scene.fixture.table, scene.org.orgId, stale);
+
+    await expect(repaired).rejects.toMatchObject({ code: 'conflict' });
+    expect(await scene.fixture.table.item(Interaction.keyOf(touch))).toBeUndefined();
+  });
+
   it('gives the same as the projection did, and leaves what people noted', async () => {
     const { top, branch, records } = await aGroup();
     const story = async () => [await scene.timelineOf(top.id), await scene.timelineOf(branch.id)];

@@ -3,8 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { logger } from '../../functions/platform/logger.ts';
 import { Table } from '../../functions/platform/table/gateway.ts';
 import { put as putItem, update } from '../../functions/platform/table/write.ts';
+import type { Rebuilder } from '../../functions/projections/rebuild/rebuild-page.ts';
+import { runRebuild } from '../../functions/projections/rebuild/run-rebuild.ts';
 import type { Actor } from '../../shared/access/permissions.ts';
 import { Account } from '../../shared/customers/account.ts';
+import { AppError } from '../../shared/errors.ts';
 import { newId } from '../../shared/id.ts';
 import { User } from '../../shared/organization/user.ts';
 import { revise } from '../../shared/table/entity.ts';
@@ -142,6 +145,24 @@ describe('making the search anew', () => {
     expect(await namesFoundBy(fixture, actor, 'brocade')).toEqual([]);
     expect(await fixture.table.item(keyOf('brocade', account))).toBeUndefined();
     expect(await namesFoundBy(fixture, actor, 'silk')).toEqual(['Silk']);
+  });
+
+  it('does not wait for a record that others change all the time, and says so', async () => {
+    vi.spyOn(logger, 'warn').mockImplementation(() => undefined);
+    const busy = await anAccount('Brocade');
+    await anAccount('Silk');
+    const rebuilder: Rebuilder = {
+      types: ['account'],
+      repair: async (_, __, records) => {
+        if (records.some(({ id }) => id === busy.id)) throw new AppError('conflict', 'It was changed.');
+        return { written: records.length, removed: 0 };
+      },
+    };
+    const run = { table: fixture.table, rebuilder, orgId, what: 'sums', isRestart: false, until: later() };
+
+    const report = await runRebuild(run);
+
+    expect(report).toMatchObject({ status: 'done', records: 2, written: 1, skipped: 1 });
   });
 
   it('leaves the records of other organizations alone', async () => {

@@ -1,13 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { create, erase } from '../../functions/platform/table/write.ts';
+import { touchOf } from '../../functions/projections/timeline-entries.ts';
 import { Account } from '../../shared/customers/account.ts';
 import { Contact } from '../../shared/customers/contact.ts';
 import { Interaction } from '../../shared/customers/interaction.ts';
+import type { Draft } from '../../shared/customers/timeline-rules.ts';
 import { Handoff } from '../../shared/handoffs/handoff.ts';
+import { newId } from '../../shared/id.ts';
 import { Activity } from '../../shared/leads/activity.ts';
 import { Lead } from '../../shared/leads/lead.ts';
 import { Opportunity } from '../../shared/sales/opportunity.ts';
 import { revise } from '../../shared/table/entity.ts';
+import { recordKey } from '../../shared/table/keys.ts';
 import { type CustomerScene, customerScene } from '../customers/customer-scene.ts';
 import { recordOf } from '../support/every-entity.ts';
 import { aUser } from '../support/table.ts';
@@ -74,6 +78,51 @@ describe('the timeline of an account', () => {
       ['call', 'Wants ten looms.'],
       ['lead.offered', 'The lead was offered to Ada Admin (rule “North”).'],
     ]);
+  });
+
+  it('names nobody whom a person only wrote about in braces', async () => {
+    const secret = await scene.make(Account, { name: 'Quiet Holding' });
+    const account = await scene.make(Account, {});
+    const lead = await scene.make(Lead, { accountId: account.id }, 1);
+    await scene.make(
+      Activity,
+      activityOf(lead, 'note', `Ask {${secret.id}} and {{${secret.id}}} {soon}.`),
+      2,
+    );
+    const because = `assigned by Ada: {${secret.id}}`;
+    await scene.make(
+      Handoff,
+      { ...handoffOf(lead, { status: 'offered', toUserId: scene.actor.userId }), policy: { because } },
+      3,
+    );
+
+    await scene.projectAll();
+
+    expect((await storyOf(account.id)).slice(2)).toEqual([
+      ['note', `Ask (${secret.id}) and {(${secret.id})} {soon}.`],
+      ['lead.offered', `The lead was offered to Ada Admin (assigned by Ada: (${secret.id})).`],
+    ]);
+  });
+
+  it('cuts a sentence that names make longer than a touch may be', () => {
+    const draft: Draft = {
+      about: { accountId: newId('account') },
+      channel: 'system',
+      direction: 'internal',
+      kind: 'note',
+      summary: `${'x'.repeat(4_900)}{${scene.actor.userId}}`,
+      at: '2026-11-02T08:00:00.000Z',
+      ref: { type: 'lead', id: newId('lead') },
+      seed: 'long',
+    };
+    const { orgId } = scene.org;
+    const actorId = scene.actor.userId;
+    const known = new Map([[recordKey(orgId, scene.actor.userId).PK, { name: 'Ada'.repeat(60) }]]);
+
+    const touch = touchOf(draft, { orgId, actorId }, known);
+
+    expect(touch?.summary).toHaveLength(5_000);
+    expect(touch?.summary.endsWith('…')).toBe(true);
   });
 
   it('has a long story of a lead whole', async () => {

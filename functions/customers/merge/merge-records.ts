@@ -7,8 +7,10 @@ import { Merge, undoableDays } from '../../../shared/customers/merge.ts';
 import type { mergeRoutes } from '../../../shared/customers/merge-routes.ts';
 import { AppError, invalid, isAppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/id.ts';
+import { parseOrThrow } from '../../../shared/platform/validation.ts';
 import { type BaseRecord, revise, stampNew } from '../../../shared/table/entity.ts';
 import { expiryAttribute, mergedPairKey } from '../../../shared/table/keys.ts';
+import { cut } from '../../../shared/text/cut.ts';
 import { instantOf } from '../../../shared/time/instant.ts';
 import type { RequestContext, RequestOf } from '../../platform/http.ts';
 import { recordFor } from '../../platform/record-access.ts';
@@ -16,6 +18,7 @@ import { expectVersion } from '../../platform/request.ts';
 import { create, put, update, type Write } from '../../platform/table/write.ts';
 import { accountMerges, contactMerges, type MergeKind } from './merge-kinds.ts';
 import { mergeAway } from './move-record.ts';
+import { expectNoMergeUnderWay } from './under-way.ts';
 
 type Routes = typeof mergeRoutes;
 const dayMs = 86_400_000;
@@ -67,9 +70,10 @@ async function mergeRecords<R extends BaseRecord & Held>(
     body.otherId,
   );
   expectMaySettle(actor, [survivor, loser]);
+  await expectNoMergeUnderWay(table, kind.type, loser);
   const fields = await kind.fieldsOf(table, survivor, loser, body.keep);
   const revised = revise(survivor, {}, actor, now);
-  const after = entity.schema.parse({ ...revised, ...fields });
+  const after = parseOrThrow(entity.schema, { ...revised, ...fields });
   const duplicate = await table.find(Duplicate, actor.orgId, duplicateIdOf(survivor.id, loser.id));
   const merge: Merge = stampNew(
     {
@@ -161,7 +165,7 @@ export function timelineLine<R extends BaseRecord & Held>(
     channel: 'system' as const,
     direction: 'internal' as const,
     kind: `${kind.type}.${merge.status === 'undoing' ? 'unmerged' : 'merged'}`,
-    summary: summary.slice(0, 5000),
+    summary: cut(summary, 5000),
     ref: { type: 'merge', id: merge.id },
     at: instantOf(now),
   };

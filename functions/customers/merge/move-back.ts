@@ -18,7 +18,7 @@ const pageEntries = 50;
  * transaction that moves its record, so what is left of them is what is left to do.
  */
 export async function moveBack(run: MoveRun, { orgId, id, type }: Merge): Promise<void> {
-  const range = { orgId, partition: id, beginsWith: 'moved#' };
+  const range = { orgId, partition: id, beginsWith: 'moved#', consistent: true };
   for (;;) {
     const { items } = await run.table.query(range, pageEntries);
     if (items.length === 0) return;

@@ -1,7 +1,9 @@
 import { Account } from '../../../shared/customers/account.ts';
+import { Contact } from '../../../shared/customers/contact.ts';
 import { Merge } from '../../../shared/customers/merge.ts';
 import { type BaseRecord, systemAuthor } from '../../../shared/table/entity.ts';
 import { type Key, progressKey } from '../../../shared/table/keys.ts';
+import { survivorOf } from '../../platform/merged-records.ts';
 import { retryOnConflict } from '../../platform/retry.ts';
 import type { Position } from '../../platform/table/cursor.ts';
 import type { Table } from '../../platform/table/gateway.ts';
@@ -14,7 +16,7 @@ import { movedEntry } from './moved-entry.ts';
 
 /** Keys read at a time. */
 const pageKeys = 100;
-/** Items of one transaction, of the 100 that DynamoDB takes: the check of the merge and its counter are two more. */
+/** Items of one transaction, of the 100 that DynamoDB takes: the checks of the merge and of its target and the counter are three more. */
 export const mostItems = 90;
 
 /** The merge was undone, or ended by another run, while this one worked. */
@@ -34,39 +36,51 @@ export interface MoveRun {
  * without harm and the next begins with what is left.
  */
 export async function moveBelongings(run: MoveRun, merge: Merge): Promise<void> {
-  const { orgId, survivorId: to, loserId: from } = merge;
-  const survivor = merge.type === 'account' ? await run.table.find(Account, orgId, to) : undefined;
-  const between: Between = { orgId, from, to, holder: survivor };
   for (const each of belongingsOf[merge.type]) {
     // What was under way when the merge came may arrive behind the place that was read: until a pass finds nothing.
-    while ((await movePass(run, merge, each, between)) > 0);
+    while ((await movePass(run, merge, each)) > 0);
   }
 }
 
 /** Moves those of one kind, page after page; gives how many. */
-function movePass(run: MoveRun, merge: Merge, each: AnyBelonging, between: Between): Promise<number> {
+function movePass(run: MoveRun, merge: Merge, each: AnyBelonging): Promise<number> {
   return each(async (belonging) => {
-    const range = belonging.range(between.orgId, between.from);
+    const range = belonging.range(merge.orgId, merge.loserId);
     let [start, moved]: [Position | undefined, number] = [undefined, 0];
     do {
       const page = await run.table.query(range, pageKeys, start);
       const present = page.items.filter(({ deletedAt }) => deletedAt === undefined);
-      moved += await movePage(run, merge, { belonging, between }, present.map(entryKey));
+      moved += await movePage(run, merge, belonging, present.map(entryKey));
       start = page.last;
     } while (start);
     return moved;
   });
 }
 
-interface Page<R extends BaseRecord> {
-  readonly belonging: Belonging<R>;
+interface Target {
   readonly between: Between;
+  /** That the one that takes is still there and held as it was read; none for one that was deleted. */
+  readonly stands: readonly Write[];
+}
+
+/** Who takes what moves now: the survivor, or the one that it was merged into itself since. */
+async function targetOf(table: Table, { orgId, type, survivorId, loserId: from }: Merge): Promise<Target> {
+  const to = (await survivorOf(table, orgId, survivorId)) ?? survivorId;
+  if (type === 'contact') {
+    const contact = await table.find(Contact, orgId, to);
+    return { between: { orgId, from, to }, stands: contact ? [unchanged(Contact, contact)] : [] };
+  }
+  const account = await table.find(Account, orgId, to);
+  return {
+    between: { orgId, from, to, holder: account },
+    stands: account ? [unchanged(Account, account)] : [],
+  };
 }
 
 async function movePage<R extends BaseRecord>(
   run: MoveRun,
   { orgId, id }: Merge,
-  { belonging, between }: Page<R>,
+  belonging: Belonging<R>,
   keys: readonly { PK: string; SK: string }[],
 ): Promise<number> {
   const { table } = run;
@@ -75,6 +89,7 @@ async function movePage<R extends BaseRecord>(
   let moved = 0;
   await retryOnConflict(async () => {
     const merge = await mergeIn(table, orgId, id, 'moving');
+    const { between, stands } = await targetOf(table, merge);
     const distinct = [...new Map(keys.map((key) => [keyName(key), key])).values()];
     const stored = storedRecords(entity, await table.items(distinct, true));
     const author = systemAuthor(orgId);
@@ -94,7 +109,7 @@ async function movePage<R extends BaseRecord>(
     for (const batch of batchesOf(moves)) {
       if (Date.now() > run.until) throw new TimeIsUp();
       const writes = batch.flatMap((move) => move.writes);
-      await table.write(unchanged(Merge, merge), counted(merge, entity.name, batch.length), writes);
+      await table.write(unchanged(Merge, merge), stands, counted(merge, entity.name, batch.length), writes);
       await clearLeft(
         table,
         batch.flatMap(({ left }) => left ?? []),

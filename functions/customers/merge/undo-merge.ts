@@ -4,6 +4,7 @@ import { reaches } from '../../../shared/access/permissions.ts';
 import { Duplicate, duplicateIdOf, pairOf } from '../../../shared/customers/duplicate.ts';
 import { Interaction } from '../../../shared/customers/interaction.ts';
 import { Merge, whyNotUndoable } from '../../../shared/customers/merge.ts';
+import { withinLimits } from '../../../shared/customers/merge-limits.ts';
 import type { mergeRoutes } from '../../../shared/customers/merge-routes.ts';
 import { takenBack } from '../../../shared/customers/merge-undo.ts';
 import { AppError, notFound } from '../../../shared/errors.ts';
@@ -61,7 +62,8 @@ async function undo<R extends BaseRecord & { ownerId?: string | undefined; teamI
   const states = await statesOf(table, merge);
   const loser = entity.schema.parse(states.loser);
   expectMaySettle(actor, [survivor, loser]);
-  const fields = takenBack(survivor, { before: states.survivor, after: states.after });
+  const back = takenBack(survivor, { before: states.survivor, after: states.after });
+  const fields = withinLimits(back, states.survivor);
   const before = entity.schema.parse({ ...revise(survivor, {}, actor, now), ...fields });
   const gone = await table.item(recordKey(actor.orgId, loser.id));
   const version = Math.max(loser.version, Number(gone?.version ?? 0));
@@ -106,7 +108,8 @@ async function statesOf(
   table: Table,
   merge: Merge,
 ): Promise<Record<'survivor' | 'loser' | 'after', Record<string, unknown>>> {
-  const range = { orgId: merge.orgId, partition: merge.survivorId, beginsWith: `merged#${merge.id}#` };
+  const beginsWith = `merged#${merge.id}#`;
+  const range = { orgId: merge.orgId, partition: merge.survivorId, beginsWith, consistent: true };
   const { items } = await table.query(range, 3);
   const states = new Map(items.map((item) => stored.parse(item)).map(({ state, record }) => [state, record]));
   const [survivor, loser, after] = [states.get('survivor'), states.get('loser'), states.get('after')];

@@ -47,8 +47,12 @@ function eraseRecord<R extends BaseRecord>(
   { person, redact, now }: Erasing,
 ): Write[] {
   const parsed = data.entity.schema.safeParse(item);
-  // What was erased altogether is no record any more.
-  if (!parsed.success) return [];
+  if (!parsed.success) {
+    if (saysNothing(item)) return [];
+    // Its fields alone are named: what stands in them is somebody's.
+    const fields = [...new Set(parsed.error.issues.map(({ path }) => path.join('.')))];
+    throw new Error(`The ${String(item.entity)} ${String(item.id)} cannot be read: ${fields.join(', ')}.`);
+  }
   const record = parsed.data;
   const relation = relationOf(data, record, of, person);
   const mentioned = mentionPatch(data, record, redact);
@@ -61,6 +65,11 @@ function eraseRecord<R extends BaseRecord>(
   const patch = { ...mentioned, ...own };
   if (!differs(record, patch)) return [];
   return asStored(item, update(data.entity, record, after(patch), 'erase'));
+}
+
+/** What was erased, merged or moved away left its key alone: it is no record any more. */
+function saysNothing({ action, deletedAt }: Item): boolean {
+  return deletedAt !== undefined && ['erase', 'merge', 'unmerge'].includes(String(action));
 }
 
 function relationOf<R extends BaseRecord>(

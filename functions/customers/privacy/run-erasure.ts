@@ -36,7 +36,7 @@ export interface ErasureRun {
  */
 export async function runErasure(run: ErasureRun, orgId: string, erasureId: string): Promise<void> {
   const job = await run.table.find(Erasure, orgId, erasureId);
-  if (!job || job.status === 'completed') return;
+  if (!job || job.status === 'completed' || isSettling(job)) return;
   const progress = await begin(run.table, job);
   if (!progress) return complete(run.table, job);
   try {
@@ -49,6 +49,11 @@ export async function runErasure(run: ErasureRun, orgId: string, erasureId: stri
     if (!(error instanceof TakenOver)) throw error;
     logger.info('the erasure goes on elsewhere', { erasureId });
   }
+}
+
+/** Not everything that was under way has arrived: a message that came twice must not begin the second pass before its time. */
+function isSettling({ status, settlesAt }: Erasure): boolean {
+  return status === 'settling' && settlesAt !== undefined && Date.now() < Date.parse(settlesAt);
 }
 
 /** Takes the erasure over where it stands; `undefined` when nothing is known of the person, so that nothing is left. */

@@ -1,6 +1,6 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import * as z from 'zod';
-import { derivedAttribute } from '../../../shared/table/keys.ts';
+import { derivedAttribute, expiryAttribute } from '../../../shared/table/keys.ts';
 import { plainItem } from './stored-value.ts';
 
 export type StoredItem = Readonly<Record<string, unknown>>;
@@ -47,6 +47,8 @@ export function changeOf(streamRecord: DynamoDBRecord): RecordChange | undefined
   const before = old?.deletedAt === undefined ? old : undefined;
   const after = latest?.deletedAt === undefined ? latest : undefined;
   if (!before && !after) return undefined;
+  // Only TTL removes what has an end: its time was over, nobody did anything.
+  if (!latest && old?.[expiryAttribute] !== undefined) return undefined;
   if (old?.[derivedAttribute] === true || latest?.[derivedAttribute] === true) return undefined;
   const marks = recordMarks.safeParse(latest ?? old);
   if (!marks.success) return undefined;

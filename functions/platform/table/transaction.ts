@@ -14,7 +14,10 @@ export function withTable(item: Write['item'], tableName: string): Write['item']
 
 /** The error that a failed transaction means: that of its first failed condition, `conflict`, or `unavailable`. */
 export function translate(error: unknown, writes: readonly Write[]): unknown {
-  if (!(error instanceof TransactionCanceledException)) return isBusy(error) ? busy(error) : error;
+  if (!(error instanceof TransactionCanceledException)) {
+    if (isBusy(error)) return busy(error);
+    return error instanceof Error && isItemTooLarge(error.message) ? itemTooLarge(error) : error;
+  }
   const reasons = error.CancellationReasons ?? [];
   const failed = reasons.findIndex(({ Code }) => Code === 'ConditionalCheckFailed');
   if (failed >= 0) return writes[failed]?.orElse() ?? error;
@@ -23,8 +26,17 @@ export function translate(error: unknown, writes: readonly Write[]): unknown {
       cause: error,
     });
   }
+  if (reasons.some(({ Message = '' }) => isItemTooLarge(Message))) return itemTooLarge(error);
   return reasons.some(({ Code = '' }) => busyNames.has(Code)) ? busy(error) : error;
 }
+
+/** Told as a ValidationException for a put, as the reason of a cancelled transaction for an update that made it so large. */
+const isItemTooLarge = (message: string) => /item size .*has exceeded/iu.test(message);
+
+const itemTooLarge = (cause: unknown) =>
+  new AppError('too_large', 'The record would be larger than the 400 kB that are kept of one. Shorten it.', {
+    cause,
+  });
 
 const busyNames = new Set([
   'ThrottlingError',

@@ -110,6 +110,30 @@ export function remove<R extends BaseRecord>(entity: Entity<R>, before: R, after
 }
 
 /**
+ * Brings a deleted record back: into every index, lookup and guard, as long as it is still the one that was read. What stood
+ * unique and was taken meanwhile refuses it (`already_exists`). Merged and erased ones are not deleted ones: they do not come
+ * back so. `after` is the next version of what was `deleted`.
+ */
+export function restore<R extends BaseRecord>(entity: Entity<R>, deleted: R, after: R): Write[] {
+  return [
+    {
+      item: {
+        Put: {
+          TableName: '',
+          Item: itemOf(entity, after, 'restore'),
+          ConditionExpression: 'version = :version AND attribute_exists(deletedAt) AND #action = :delete',
+          ExpressionAttributeNames: { '#action': 'action' },
+          ExpressionAttributeValues: { ':version': deleted.version, ':delete': 'delete' },
+        },
+      },
+      orElse: changed(entity.name),
+    },
+    ...companionWrites(entity, undefined, after),
+    ...goneLookups(entity, deleted).map((value) => drop(lookupKey(deleted.orgId, value, deleted.id))),
+  ];
+}
+
+/**
  * Takes everything a record said away at once and for good; what stays for 30 days is its key and that it was erased,
  * so that the readers of the stream take back what they derived from it. Also for one that was deleted before.
  */

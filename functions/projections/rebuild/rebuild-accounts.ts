@@ -14,6 +14,7 @@ import { auditKey, type Key, summaryKey } from '../../../shared/table/keys.ts';
 import type { Table } from '../../platform/table/gateway.ts';
 import { type Item, keyOfItem, type Range } from '../../platform/table/range.ts';
 import { entryKey } from '../../platform/table/read-page.ts';
+import { unchanged } from '../../platform/table/write.ts';
 import { stepWrite, valuesAbove } from '../account-counters.ts';
 import { childrenOf, inherit } from '../inherited-tier.ts';
 import { refilled, saveList, storedList } from '../kept-lists.ts';
@@ -38,7 +39,11 @@ export const accountsRebuilder: Rebuilder = {
  * `conflict`, and it is worth another try. A deletion that the projection has not seen yet is the one thing it cannot tell.
  */
 export async function rebuildAccount(table: Table, orgId: string, record: Item): Promise<Repaired> {
-  const account = Account.schema.parse(record);
+  // The page was read some records ago: whoever moved the account meanwhile is not to be undone.
+  const item = await table.item(keyOfItem(record));
+  if (!item || item.deletedAt !== undefined) return nothingRepaired;
+  await expectCounted(table, [item]);
+  const account = Account.schema.parse(item);
   const isRepaired = [
     await rebuildValue(table, orgId, account),
     await rebuildList(table, orgId, account.id, 'people'),
@@ -78,7 +83,10 @@ async function rebuildValue(table: Table, orgId: string, account: Account): Prom
         }
       : step,
   );
-  await table.write(steps.map((step) => stepWrite(orgId, step)));
+  await table.write(
+    unchanged(Account, account),
+    steps.map((step) => stepWrite(orgId, step)),
+  );
   return true;
 }
 

@@ -13,6 +13,8 @@ export const RebuildProgress = z.object({
   records: z.int(),
   written: z.int(),
   removed: z.int(),
+  /** Records that others changed in every moment it came to them: left as they were. */
+  skipped: z.int().default(0),
   startedAt: z.string(),
   at: z.string(),
   /** Who works on it: of two that do, the later one goes on. */

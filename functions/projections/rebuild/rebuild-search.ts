@@ -1,11 +1,10 @@
-import { AppError } from '../../../shared/errors.ts';
 import { searchedEntities } from '../../../shared/search/searched-entities.ts';
 import { derivedAttribute, wordsKey } from '../../../shared/table/keys.ts';
 import type { Table } from '../../platform/table/gateway.ts';
 import { type Item, keyName, keyOfItem } from '../../platform/table/range.ts';
-import { drop, put, type Write } from '../../platform/table/write.ts';
+import { drop, put } from '../../platform/table/write.ts';
 import { keysInList, searchEntriesOf, type WordItem } from '../search-entries.ts';
-import { nothingRepaired, type Rebuilder, type Repaired, sumOf } from './rebuild-page.ts';
+import { nothingRepaired, type Rebuilder, type Repaired, stillAt, sumOf } from './rebuild-page.ts';
 
 /** Writes of one transaction besides the condition on the record; DynamoDB takes 100. */
 const mostWrites = 99;
@@ -81,19 +80,4 @@ function isWritten(stored: Item | undefined, item: WordItem | undefined): boolea
     names.length === Object.keys(rest).length &&
     names.every((name) => JSON.stringify(rest[name]) === JSON.stringify(item[name]))
   );
-}
-
-/** On condition that nobody has changed the record since it was read. */
-function stillAt(record: Item): Write {
-  return {
-    item: {
-      ConditionCheck: {
-        TableName: '',
-        Key: keyOfItem(record),
-        ConditionExpression: 'version = :version AND attribute_not_exists(deletedAt)',
-        ExpressionAttributeValues: { ':version': record.version },
-      },
-    },
-    orElse: () => new AppError('conflict', 'The record was changed in this moment.'),
-  };
 }

@@ -7,9 +7,11 @@ import type { Table } from '../../platform/table/gateway.ts';
 import { type Item, keyName, keyOfItem } from '../../platform/table/range.ts';
 import { linksOf, recordsNamed, touchOf, touchWrite } from '../timeline-entries.ts';
 import { noteTouches } from '../touch-times.ts';
-import { nothingRepaired, type Rebuilder, type Repaired, sumOf } from './rebuild-page.ts';
+import { nothingRepaired, type Rebuilder, type Repaired, stillAt, sumOf } from './rebuild-page.ts';
 
 const pageSize = 200;
+/** Touches of one transaction besides the condition on the record; DynamoDB takes 100. */
+const mostWrites = 99;
 
 /**
  * The touches that records have told: made anew from each record, what hangs on it and the audit of both. A touch that is
@@ -31,16 +33,22 @@ export async function rebuildStory(table: Table, orgId: string, record: Item): P
     drafts,
   }));
   const known = await recordsNamed(table, told);
-  const touches = told.flatMap(({ change, drafts }) =>
-    drafts.flatMap((draft) => touchOf(draft, change, known) ?? []),
+  // A transaction takes an item once; the last one told is what is meant.
+  const byKey = new Map(
+    told
+      .flatMap(({ change, drafts }) => drafts.flatMap((draft) => touchOf(draft, change, known) ?? []))
+      .map((touch) => [keyName(Interaction.keyOf(touch)), touch]),
   );
+  const touches = [...byKey.values()];
   const keys = touches.map((touch) => Interaction.keyOf(touch));
   const stored = new Map((await table.items(keys, true)).map((item) => [keyName(keyOfItem(item)), item]));
   const missing = touches.filter((touch) => {
     const item = stored.get(keyName(Interaction.keyOf(touch)));
     return !item || !isDeepStrictEqual(shown(Interaction.schema.parse(item)), shown(touch));
   });
-  await table.writeEach(missing.map(touchWrite));
+  for (let start = 0; start < missing.length; start += mostWrites) {
+    await table.write(stillAt(record), missing.slice(start, start + mostWrites).map(touchWrite));
+  }
   await noteTouches(table, touches);
   return { written: missing.length, removed: 0 };
 }

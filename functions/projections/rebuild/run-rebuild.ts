@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { notFound } from '../../../shared/errors.ts';
+import { isAppError, notFound } from '../../../shared/errors.ts';
 import { Organization } from '../../../shared/organization/organization.ts';
+import type { Key } from '../../../shared/table/keys.ts';
+import { logger } from '../../platform/logger.ts';
 import { retryOnConflict } from '../../platform/retry.ts';
 import type { Position } from '../../platform/table/cursor.ts';
 import type { Table } from '../../platform/table/gateway.ts';
 import { keyOfItem } from '../../platform/table/range.ts';
-import type { Rebuilder, Repaired } from './rebuild-page.ts';
+import { nothingRepaired, type Rebuilder, type Repaired, sumOf } from './rebuild-page.ts';
 import { type RebuildProgress, rebuildProgressOf, saveRebuildProgress } from './rebuild-progress.ts';
 
 /** Records between two checkpoints: what is done again, without harm, after a crash. */
 const pageSize = 50;
+/** How often a record is tried that others change. */
+const mostTries = 8;
 
 export interface RebuildRun {
   readonly table: Table;
@@ -39,12 +43,13 @@ export async function runRebuild(run: RebuildRun): Promise<RebuildProgress> {
       progress.position,
     );
     const keys = items.map(keyOfItem);
-    const repaired = await retryOnConflict(() => repairPage(run, keys));
+    const repaired = await repairPage(run, keys);
     progress = {
       ...after(progress, rebuilder, last),
       records: progress.records + items.length,
       written: progress.written + repaired.written,
       removed: progress.removed + repaired.removed,
+      skipped: progress.skipped + repaired.skipped,
       at: new Date().toISOString(),
     };
     await saveRebuildProgress(table, orgId, { ...progress, what });
@@ -53,10 +58,36 @@ export async function runRebuild(run: RebuildRun): Promise<RebuildProgress> {
   return progress;
 }
 
+/** The page in one go; where somebody changes something meanwhile, record by record. */
 async function repairPage(
-  { table, rebuilder, orgId }: RebuildRun,
-  keys: readonly ReturnType<typeof keyOfItem>[],
-): Promise<Repaired> {
+  run: RebuildRun,
+  keys: readonly Key[],
+): Promise<Repaired & { readonly skipped: number }> {
+  try {
+    return { ...(await repairNow(run, keys)), skipped: 0 };
+  } catch (error) {
+    if (!isAppError(error, 'conflict', 'unavailable')) throw error;
+  }
+  let repaired = nothingRepaired;
+  let skipped = 0;
+  for (const key of keys) {
+    try {
+      const one = await retryOnConflict(() => repairNow(run, [key]), { attempts: mostTries });
+      repaired = sumOf(repaired, one);
+    } catch (error) {
+      if (!isAppError(error, 'conflict')) throw error;
+      // The top of a busy group changes in every moment; the others are not to wait for it.
+      logger.warn('a record was not made anew: others change it all the time', {
+        what: run.what,
+        key: key.PK,
+      });
+      skipped += 1;
+    }
+  }
+  return { ...repaired, skipped };
+}
+
+async function repairNow({ table, rebuilder, orgId }: RebuildRun, keys: readonly Key[]): Promise<Repaired> {
   const records = await table.items(keys, true);
   return rebuilder.repair(
     table,
@@ -84,7 +115,7 @@ async function claimed({ table, rebuilder, orgId, what, isRestart }: RebuildRun)
           what,
           status: 'running' as const,
           type: rebuilder.types[0] ?? '',
-          ...{ records: 0, written: 0, removed: 0 },
+          ...{ records: 0, written: 0, removed: 0, skipped: 0 },
           startedAt: at,
         };
   const progress: RebuildProgress = { ...begun, at, claim: randomUUID() };

@@ -33,6 +33,7 @@ export function demoOrganization(now: number): DemoOrganization {
     adminName: 'Ada Admin 管理员',
     baseCurrency: 'CNY',
     languages: ['en', 'zh'],
+    defaultCountry: 'CN',
     timeZone: 'Asia/Shanghai',
   };
   const ids = newFoundedIds();

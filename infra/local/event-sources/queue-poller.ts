@@ -18,7 +18,7 @@ const RETRY_MILLISECONDS = 500;
 // A laptop has few processors; a mapping without ScalingConfig gets no more than this at once.
 const DEFAULT_CONCURRENCY = 5;
 // What a function handles faster than this it handles alone: the next batch is a fuller one, for the same worker with
-// its warm code. Only slower functions get several batches at once.
+// its warm code. Slower functions get several batches at once, and so does one whose batches are full: more is waiting.
 const ALONE_MILLISECONDS = 500;
 // Lambda invokes with at most 6 MB; the records' frames take some of it.
 const BATCH_BYTES = 5_500_000;
@@ -29,6 +29,7 @@ export class QueuePoller {
   readonly #options: QueuePollerOptions;
   readonly #running = new Set<Promise<void>>();
   #lastBegun = 0;
+  #isBehind = false;
   #isStopped = false;
   #loop: Promise<void> = Promise.resolve();
   #isFailing = false;
@@ -55,7 +56,7 @@ export class QueuePoller {
       try {
         const alone = this.#lastBegun + ALONE_MILLISECONDS - performance.now();
         if (this.#running.size >= limit) await Promise.race(this.#running);
-        else if (this.#running.size > 0 && alone > 0)
+        else if (this.#running.size > 0 && alone > 0 && !this.#isBehind)
           await Promise.race([...this.#running, sleep(alone, undefined, { ref: false })]);
         else await this.#takeBatch();
         this.#isFailing = false;
@@ -68,6 +69,7 @@ export class QueuePoller {
 
   async #takeBatch(): Promise<void> {
     const records = await this.#collect();
+    this.#isBehind = records.length >= this.#options.mapping.batchSize;
     if (records.length === 0) return;
     if (this.#isStopped) {
       const { messages, mapping } = this.#options;

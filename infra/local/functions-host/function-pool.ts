@@ -1,7 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FunctionDefinition, FunctionThrottled } from './function-definition.ts';
-import { FunctionWorker, failure, type Outcome, type OutputSink } from './function-worker.ts';
+import {
+  FunctionWorker,
+  failure,
+  type Outcome,
+  type OutputSink,
+  type WorkerSettings,
+} from './function-worker.ts';
+import type { Load } from './machine-load.ts';
 import type { FunctionErrorPayload, InvokeMessage } from './worker-messages.ts';
 
 type Request = Omit<InvokeMessage, 'deadline'>;
@@ -11,22 +18,23 @@ interface Waiter {
   readonly give: (worker: FunctionWorker | FunctionErrorPayload) => void;
 }
 
-export interface PoolSettings {
-  /** Compiled worker-runtime.ts. */
-  readonly runtime: string;
+export interface PoolSettings extends WorkerSettings {
   /** At most so many workers of this function; further invocations wait in line. */
   readonly maximumWorkers: number;
   /** A worker unused for so long is ended. */
   readonly idleMilliseconds: number;
   /** Shared by all pools: starting a worker takes a processor for a quarter of a second. */
   readonly startSlots: Slots;
+  /** How busy this machine is. */
+  readonly load: Load;
 }
 
 // A warm worker is usually free again within this time; a cold start costs ten times as much.
 const PATIENCE_MILLISECONDS = 20;
-// With a worker for each processor, another helps only where those wait for something else: it starts with code that is
-// neither loaded nor compiled, at the expense of all others. One that computes without end must not stop the line.
-const PATIENCE_WITH_WAITING_WORKERS_MILLISECONDS = 250;
+// With a worker for each processor, another helps only where those wait for something else and processors are free: it
+// starts with code that is neither loaded nor compiled, at the expense of all others. But the line always moves: what
+// waited for the longest patience gets a worker of its own, whatever the others do.
+const PATIENCE_WITH_FREE_PROCESSORS_MILLISECONDS = 250;
 const LONGEST_PATIENCE_MILLISECONDS = 5_000;
 const processors = availableParallelism();
 
@@ -141,16 +149,19 @@ export class FunctionPool {
       this.#waiters.filter(({ since }) => now - since >= milliseconds).length - this.#starting;
     const limit = Math.min(this.#settings.maximumWorkers, this.definition.reservedConcurrency ?? Infinity);
     const room = (workers: number) => Math.min(workers, limit) - ready - this.#starting;
-    const soon = Math.min(waitingFor(ready === 0 ? 0 : PATIENCE_MILLISECONDS), room(processors));
-    const late = ready < processors ? 0 : Math.min(waitingFor(this.#patienceAbove()), room(limit));
+    // What nobody waits for is done by one worker, however much of it there is.
+    const enough = this.#settings.isBackground ? 1 : processors;
+    const soon = Math.min(waitingFor(ready === 0 ? 0 : PATIENCE_MILLISECONDS), room(enough));
+    const late = ready < enough ? 0 : Math.min(this.#late(waitingFor), room(limit));
     for (let count = 0; count < Math.max(soon, late); count += 1) void this.#start();
   }
 
-  #patienceAbove(): number {
-    const busy = [...this.#workers].reduce((sum, worker) => sum + worker.utilization(), 0);
-    return busy * 2 < this.#workers.size
-      ? PATIENCE_WITH_WAITING_WORKERS_MILLISECONDS
-      : LONGEST_PATIENCE_MILLISECONDS;
+  /** How many more workers would help although each processor has one. */
+  #late(waitingFor: (milliseconds: number) => number): number {
+    const waiting = waitingFor(PATIENCE_WITH_FREE_PROCESSORS_MILLISECONDS);
+    if (waiting <= 0) return 0;
+    if (!this.#settings.load.isFull()) return waiting;
+    return Math.min(1 - this.#starting, waitingFor(LONGEST_PATIENCE_MILLISECONDS));
   }
 
   async #start(): Promise<void> {
@@ -173,7 +184,7 @@ export class FunctionPool {
       if (this.#waiters.length === 0) return undefined;
     }
     if (this.#isClosed) return undefined;
-    const worker = new FunctionWorker(this.definition, this.#settings.runtime, this.#output);
+    const worker = new FunctionWorker(this.definition, this.#settings, this.#output);
     this.#workers.add(worker);
     const error = await worker.started();
     if (error) this.#workers.delete(worker);

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { EventLoopUtilization } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import { type FunctionDefinition, logGroupOf, workerEnvironment } from './function-definition.ts';
 import { exited, outOfMemory, timedOut } from './runtime-errors.ts';
@@ -9,6 +8,15 @@ import type { FunctionErrorPayload, InvokeMessage, WorkerMessage, WorkerSetup } 
 export interface Outcome {
   readonly payload: string;
   readonly functionError?: 'Unhandled';
+}
+
+export interface WorkerSettings {
+  /** Compiled worker-runtime.ts. */
+  readonly runtime: string;
+  /** Runs at a lower priority than everything else. */
+  readonly isBackground: boolean;
+  /** Where the compiled form of the function's code is kept. */
+  readonly compiledDir: string;
 }
 
 /** Receives what the function writes, and which invocation wrote it. */
@@ -35,12 +43,11 @@ export class FunctionWorker {
   readonly #started: Promise<FunctionErrorPayload | undefined>;
   #settleStarted: (error: FunctionErrorPayload | undefined) => void = () => {};
   #pending: Pending | undefined;
-  #began: EventLoopUtilization | undefined;
   #lastWords: FunctionErrorPayload | undefined;
   #isAlive = true;
 
-  /** `runtime` is the compiled text of worker-runtime.ts. */
-  constructor(definition: FunctionDefinition, runtime: string, output: OutputSink) {
+  constructor(definition: FunctionDefinition, settings: WorkerSettings, output: OutputSink) {
+    const { runtime, isBackground, compiledDir } = settings;
     const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
     const logStreamName = `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
     const workerData: WorkerSetup = {
@@ -51,6 +58,8 @@ export class FunctionWorker {
       logGroupName: logGroupOf(definition),
       logStreamName,
       logFormat: definition.logFormat ?? 'Text',
+      isBackground,
+      compiledDir,
     };
     this.#definition = definition;
     this.#output = output;
@@ -101,14 +110,8 @@ export class FunctionWorker {
       }, timeoutSeconds * 1000);
       this.#pending = { requestId, settle: resolve, timer };
       const request: InvokeMessage = { ...message, deadline: Date.now() + timeoutSeconds * 1000 };
-      this.#began = this.#worker.performance.eventLoopUtilization();
       this.#worker.postMessage(request);
     });
-  }
-
-  /** How much of its current invocation it has computed instead of waiting, 0 to 1. */
-  utilization(): number {
-    return this.#worker.performance.eventLoopUtilization(this.#began).utilization;
   }
 
   async terminate(): Promise<void> {

@@ -8,6 +8,10 @@ export interface WorkerSetup {
   readonly logGroupName: string;
   readonly logStreamName: string;
   readonly logFormat: 'Text' | 'JSON';
+  /** Nobody waits for it: it leaves the processors to what somebody waits for. */
+  readonly isBackground: boolean;
+  /** Where the compiled form of its code is kept for the next worker. */
+  readonly compiledDir: string;
 }
 
 /** Lambda's error object for Node functions. */

@@ -94,12 +94,12 @@ describe('the fields of two contacts as one', () => {
 
   it('are refused where a choice names no field, nobody, or more than a record holds', () => {
     const many = aContact('many', {
-      emails: Array.from({ length: 20 }, (_, place) => ({ address: `ada${place}@engines.example` })),
+      emails: Array.from({ length: 10 }, (_, place) => ({ address: `ada${place}@engines.example` })),
     });
 
     expect(() => merged(ada, augusta, { shoe: ada.id })).toThrow('keep.shoe');
     expect(() => merged(ada, augusta, { title: 'cont_nobody' })).toThrow('one of the two');
-    expect(() => merged(ada, many)).toThrow('21 together');
+    expect(() => merged(ada, many)).toThrow('11 together');
   });
 });
 
@@ -182,7 +182,6 @@ it('undoing leaves what was changed since where the merge had no part in it', ()
   const since = Contact.schema.parse({
     ...after,
     title: 'Duchess',
-    language: 'fr',
     emails: [...after.emails, { address: 'new@engines.example' }],
     custom: { ...after.custom, shoe: 'left' },
   });
@@ -190,10 +189,71 @@ it('undoing leaves what was changed since where the merge had no part in it', ()
   const back = Contact.schema.parse({ ...since, ...takenBack(since, { before: ada, after }) });
 
   expect(back.title).toBe('Duchess');
-  expect(back.language).toBeUndefined();
   expect(back.emails).toEqual([
     { address: 'ada@engines.example', primary: true },
     { address: 'new@engines.example' },
   ]);
+  expect(back.language).toBeUndefined();
   expect(back.custom).toEqual({ colour: 'red', shoe: 'left' });
+});
+
+/** As the table may give a value back: the members of every object in the opposite order. */
+function reordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reordered);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toReversed()
+      .map(([key, member]) => [key, reordered(member)]),
+  );
+}
+
+it('undoing takes back what the merge brought, in whatever order the table gives the members of an object', () => {
+  const consent = fc.record({
+    topic: fc.constantFrom('newsletter', 'events'),
+    channel: fc.constantFrom('email', 'phone'),
+    granted: fc.boolean(),
+    at: fc.constant('2026-10-01T08:00:00.000Z'),
+    source: fc.constant('form'),
+    consentId: fc.constantFrom(derivedId('consent', at, 'one'), derivedId('consent', at, 'two')),
+  });
+  const keyOf = ({ topic, channel }: { topic: string; channel: string }) => `${topic}#${channel}`;
+  const side = fc.record({
+    phones: fc.uniqueArray(
+      fc.record({ number: fc.constantFrom('+4930901820', '+862887654321'), kind: fc.constant('work') }),
+      { selector: ({ number }) => number },
+    ),
+    consents: fc.uniqueArray(consent, { selector: keyOf }),
+    affiliations: fc.uniqueArray(
+      fc.record({ accountId: fc.constantFrom(...accountIds), title: fc.constant('Buyer') }),
+      { selector: ({ accountId }) => accountId },
+    ),
+  });
+  fc.assert(
+    fc.property(side, side, fc.boolean(), (ours, theirs, storedReordered) => {
+      const [survivor, loser] = [aContact('survivor', ours), aContact('loser', theirs)];
+      const after = merged(survivor, loser);
+      const kept = storedReordered
+        ? Object(reordered({ before: survivor, after }))
+        : { before: survivor, after };
+
+      const back = Contact.schema.parse({ ...after, ...takenBack(after, kept) });
+
+      expect(stored(back)).toEqual(stored(survivor));
+    }),
+  );
+});
+
+it('undoing leaves what was written since on a field that the merge changed', () => {
+  const after = merged(ada, augusta);
+  const since = Contact.schema.parse({
+    ...after,
+    language: 'fr',
+    custom: { ...after.custom, colour: 'green' },
+  });
+
+  const back = Contact.schema.parse({ ...since, ...takenBack(since, { before: ada, after }) });
+
+  expect(back.language).toBe('fr');
+  expect(back.custom?.colour).toBe('green');
 });

@@ -261,6 +261,29 @@ it('brings what is handled at once in fuller batches, one at a time', async () =
   expect(most).toBe(1);
 });
 
+it('brings several batches at once while they are full: more is waiting', async () => {
+  const url = await aQueue('behind');
+  let running = 0;
+  let most = 0;
+  const functions = new RecordingFunction<Batch<QueueRecord>>(async () => {
+    running += 1;
+    most = Math.max(most, running);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    running -= 1;
+    return succeed();
+  });
+  await send(url, ['1', '2', '3', '4', '5', '6']);
+
+  await aMapping({
+    queueName: 'behind',
+    functions,
+    mapping: { BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } },
+  });
+
+  await eventually(() => isEmpty(url));
+  expect(most).toBe(2);
+});
+
 it('gives messages again at the next start that a killed process had in hand', async () => {
   const dataDir = aDirectory();
   await runUntilOutputThenKill(`

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { availableParallelism } from 'node:os';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import {
   type LocalFunctionHost,
   startFunctionHost,
@@ -7,6 +8,7 @@ import { aDirectory, aFunction, eventually } from '../support/function-bundle.ts
 
 const directory = aDirectory();
 let host: LocalFunctionHost;
+let isFull = false;
 
 beforeAll(async () => {
   host = await startFunctionHost({
@@ -14,6 +16,7 @@ beforeAll(async () => {
     log: () => {},
     maximumWorkers: 3,
     idleMilliseconds: 200,
+    load: { isFull: () => isFull },
   });
 });
 afterAll(() => host.close());
@@ -45,6 +48,34 @@ it('runs invocations side by side up to its limit of workers, one at a time in e
   const workers = new Set(answers.map((answer) => answer.worker));
   expect(workers.size).toBe(3);
 });
+
+it('starts no more workers than there are processors while those have no time left', async () => {
+  host.deploy(aFunction(directory, 'full', COUNTING));
+  isFull = true;
+  onTestFinished(() => {
+    isFull = false;
+  });
+
+  const answers = await Promise.all(Array.from({ length: 9 }, () => count('full', 400)));
+
+  const workers = new Set(answers.map((answer) => answer.worker));
+  expect(workers.size).toBeLessThanOrEqual(Math.min(3, availableParallelism()));
+});
+
+it('gives what waited for seconds a worker of its own, however full the processors are', async () => {
+  host.deploy(aFunction(directory, 'stuck', COUNTING, { timeoutSeconds: 60 }));
+  isFull = true;
+  const stuck = Array.from({ length: Math.min(2, availableParallelism()) }, () => count('stuck', 50_000));
+  onTestFinished(async () => {
+    isFull = false;
+    host.deploy(aFunction(directory, 'stuck', COUNTING));
+    await Promise.all(stuck);
+  });
+
+  const { calls } = await count('stuck');
+
+  expect(calls).toBe(1);
+}, 30_000);
 
 it('lets short invocations wait for the warm worker rather than start more', async () => {
   host.deploy(aFunction(directory, 'short', COUNTING));

@@ -120,3 +120,50 @@ describe('service', () => {
     expect(contactabilityOf(asked({ purpose: 'service', suppression: dead })).code).toBe('suppressed');
   });
 });
+
+describe('consent at an earlier instant', () => {
+  const later = { ...newsletter, at: '2026-11-02T08:00:00.001Z' };
+
+  it('counts what was said later as not yet said, and says so', () => {
+    const answer = contactabilityOf(asked({}, { consents: [later] }));
+
+    expect(answer).toMatchObject({
+      code: 'consent_missing',
+      reason:
+        'There is no consent to “newsletter” on email by then: what is known was said on 2026-11-02 (form).',
+    });
+  });
+
+  it('holds from the very instant on at which it was given', () => {
+    const answer = contactabilityOf(asked({ at: monday + 1 }, { consents: [later] }));
+
+    expect(answer.allowed).toBe(true);
+  });
+
+  it('is not withdrawn before it was', () => {
+    const withdrawn = { ...later, granted: false };
+
+    const answer = contactabilityOf(asked({ consentRule: 'optOut' }, { consents: [withdrawn] }));
+
+    expect(answer.allowed).toBe(true);
+  });
+});
+
+describe('WeChat', () => {
+  it.each([
+    ['a phone number alone', { phones: [{ number: '+862885550123', kind: 'mobile' }] }, 'no_address'],
+    ['a number that is of WeChat', { phones: [{ number: '+862885550123', kind: 'WeChat' }] }, 'allowed'],
+    ['a WeChat id', { custom: { wechatId: 'ada-l' } }, 'allowed'],
+    ['an empty WeChat id', { custom: { wechatId: ' ' } }, 'no_address'],
+  ] as const)('with %s', (_, contact, code) => {
+    const answer = contactabilityOf(asked({ channel: 'wechat', purpose: 'service' }, contact));
+
+    expect(answer.code).toBe(code);
+  });
+});
+
+it('what is counted against their limit are campaign messages', () => {
+  const answer = contactabilityOf(asked({ touches: [monday - day] }, { preferences: { maxPerWeek: 1 } }));
+
+  expect(answer.reason).toBe('Already 1 of 1 campaign messages in the last seven days.');
+});

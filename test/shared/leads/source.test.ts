@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leadSources } from '../../../shared/leads/lead.ts';
+import { leadSources } from '../../../shared/leads/lead-sources.ts';
 import { leadSourceOf } from '../../../shared/leads/source.ts';
 
 describe('a label of another tool', () => {

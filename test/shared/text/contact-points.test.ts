@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  companyDomainOf,
-  normaliseDomain,
-  normaliseEmail,
-  normalisePhone,
-} from '../../../shared/text/contact-points.ts';
+import { companyDomainOf, normaliseDomain, normaliseEmail } from '../../../shared/text/contact-points.ts';
+import { normalisePhone } from '../../../shared/text/phone-number.ts';
 
 describe('an e-mail address', () => {
   it.each([

@@ -3,6 +3,7 @@
  * as one line of JSON when it is ready; ends cleanly on SIGTERM. Builds the app when it is given no cloud assembly.
  */
 import { join } from 'node:path';
+import { isBackground } from '../../../infra/local/baton-background.ts';
 import { startCloud } from '../../../infra/local/cloud.ts';
 import type { BatonAddresses } from '../baton.ts';
 
@@ -15,6 +16,7 @@ const cloud = await startCloud({
     (await import('../../../infra/app.ts')).buildApp({ stage: 'dev', outdir: join(dataDir, 'assembly') }),
   dataDir,
   port: 0,
+  isBackground,
   // What goes wrong later must be seen in the output of the tests.
   log: (line) => console.error(line),
 });
