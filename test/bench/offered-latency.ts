@@ -25,6 +25,7 @@ const names = ['An', 'Bo', 'Cy', 'Di', 'Ed', 'Fe', 'Gil', 'Hu', 'Ito', 'Jo'].map
 
 /** Starts Baton in a process of its own and sends `perSecond` leads for some seconds, evenly. */
 export async function measureOfferedLatency(perSecond: number, seconds: number): Promise<OfferedLatency> {
+  process.env.BATON_PRIORITIES = 'as-started';
   using directory = temporaryDirectory('bench');
   const program = await startProgram<BatonAddresses>(runBaton, join(directory.path, 'data'));
   const baton = new Baton(program.ready);

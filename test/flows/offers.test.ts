@@ -78,7 +78,8 @@ describe.concurrent('an offer', () => {
   });
 
   it('tells the rep by mail when it comes and before it goes, and the manager once when nobody took it', async () => {
-    const rule = { acceptWithin: 'PT6S', remindAtPercent: 30, maxOffers: 1 };
+    // Mails give way to offers while other tests keep both cores busy; one about an offer that is over is never sent.
+    const rule = { acceptWithin: 'PT40S', remindAtPercent: 50, maxOffers: 1 };
     const sales = await aSalesTeam(baton, 'Told', { rule });
     const boss = await sales.org.signIn(sales.manager);
 
@@ -90,7 +91,7 @@ describe.concurrent('an offer', () => {
         const found = items.filter(({ kind }) => kind === 'handoff-exhausted');
         return found.length > 0 && found;
       },
-      60_000,
+      100_000,
       150,
     );
     const mails = await eventually(

@@ -35,7 +35,7 @@ describe('a webhook', () => {
 
     await eventually(
       () => new Set(typesReceived()).size >= 2 && receiver.received.length >= 3,
-      30_000,
+      90_000,
       pollMs,
     );
     expect(new Set(typesReceived())).toEqual(new Set(['lead.created.v1', 'handoff.offered.v1']));
@@ -54,7 +54,7 @@ describe('a webhook', () => {
         const page = bodyOf(await team.org.admin.get(`/v1/webhooks/${id}/deliveries?status=delivered`));
         return page.items.length === 2 && page;
       },
-      15_000,
+      60_000,
       pollMs,
     );
     const attempts = items.map((one: { attempts: { status: number }[] }) =>
@@ -70,10 +70,10 @@ describe('a webhook', () => {
     const renewed = bodyOf(await team.org.admin.post(`/v1/webhooks/${made.id}/secret`, {}));
 
     const tested = bodyOf(await team.org.admin.post(`/v1/webhooks/${made.id}/test`, {}), 202);
-    await eventually(() => receiver.received.length === 1, 15_000, pollMs);
+    await eventually(() => receiver.received.length === 1, 60_000, pollMs);
     const path = `/v1/webhooks/${made.id}/deliveries/${tested.id}/replay`;
-    await eventually(async () => (await team.org.admin.post(path, {})).status === 202, 15_000, pollMs);
-    await eventually(() => receiver.received.length === 2, 15_000, pollMs);
+    await eventually(async () => (await team.org.admin.post(path, {})).status === 202, 60_000, pollMs);
+    await eventually(() => receiver.received.length === 2, 60_000, pollMs);
 
     expect(read.secret).toBeUndefined();
     expect(renewed.secret).not.toBe(made.secret);
