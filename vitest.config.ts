@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Processes are killed and deadlines pass in seconds on a machine that may be shared: what fails by itself fails twice.
+    retry: 1,
     // Two cores: more workers only make the local cloud slower.
     maxWorkers: 2,
     projects: [
